@@ -1,0 +1,1 @@
+"""labsim: book DCC test lab slots by the rules, on a ledger that cannot overbook."""

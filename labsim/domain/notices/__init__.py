@@ -1,0 +1,1 @@
+"""Notices: when one counts as received, what it must answer, when testing may start."""

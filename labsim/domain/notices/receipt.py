@@ -1,0 +1,39 @@
+"""E2E-NOTICE: on which day a notice counts as received, and from which day testing may start."""
+
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from labsim.domain.working_calendar import WorkingCalendar
+
+LONDON: Final = ZoneInfo("Europe/London")
+
+
+class NaiveMoment(ValueError):
+    """A moment without a time zone: it could be today or tomorrow in London."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(f"{moment.isoformat()} has no time zone")
+
+
+def received_on(moment: datetime, day_ends: time, calendar: WorkingCalendar) -> date:
+    """The working day, by London time, on which something sent at `moment` counts as received.
+
+    `day_ends` itself still counts as that day; later, or on a day off, it is the next working day.
+    Raises NaiveMoment for a moment without a time zone, and DateOutsideCalendar.
+    """
+    if moment.tzinfo is None:
+        raise NaiveMoment(moment)
+    london = moment.astimezone(LONDON)
+    if london.time() <= day_ends:
+        return calendar.on_or_after(london.date())
+    return calendar.after(london.date(), 1)
+
+
+def earliest_start(received_on: date, working_days: int, calendar: WorkingCalendar) -> date:
+    """The first day on which testing may start: that many working days after the day of receipt.
+
+    The day of receipt is not counted; testing may start on the last day counted.
+    Raises DateOutsideCalendar if the answer is not known.
+    """
+    return calendar.after(received_on, working_days)

@@ -1,0 +1,52 @@
+"""What a participant asks for: a lab, days, spaces, and the tests to be run."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from labsim.domain.labs import LabId
+from labsim.domain.roles import UserRole
+
+
+class ClassOfTest(StrEnum):
+    """User-system tests are run in User Roles; device-only tests need none."""
+
+    USER_SYSTEM = "user_system"
+    DEVICE_ONLY = "device_only"
+
+
+class DeviceOwner(StrEnum):
+    """Whose meters are tested; in a DCC lab the Communications Hub is always DCC's."""
+
+    DCC = "dcc"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """The meters of a slot. Versions and phases are asked only of own meters: DCC's are those of UEPT."""
+
+    owner: DeviceOwner = DeviceOwner.DCC
+    smets_version: str = "SMETS2"
+    gbcs_version: str = "1.1"
+    polyphase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRequest:
+    """One wish for spaces in one lab on every lab day from first to last, under one notice.
+
+    `spaces` are device positions, held day and night. `reason` is what the participant says when
+    a rule that staff may override is not met.
+    """
+
+    lab: LabId
+    first_day: date
+    last_day: date
+    spaces: int
+    test_class: ClassOfTest
+    roles: frozenset[UserRole]
+    topics: frozenset[str]
+    releases: frozenset[str]
+    devices: Devices
+    reason: str = ""
