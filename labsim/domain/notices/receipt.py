@@ -1,12 +1,9 @@
 """E2E-NOTICE: on which day a notice counts as received, and from which day testing may start."""
 
 from datetime import date, datetime, time
-from typing import Final
-from zoneinfo import ZoneInfo
 
+from labsim.domain.london import LONDON
 from labsim.domain.working_calendar import WorkingCalendar
-
-LONDON: Final = ZoneInfo("Europe/London")
 
 
 class NaiveMoment(ValueError):

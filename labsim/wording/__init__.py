@@ -1,0 +1,1 @@
+"""Words for people, in one place: dates, names, refusals and their remedies. Nothing here decides."""

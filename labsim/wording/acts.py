@@ -1,0 +1,45 @@
+"""What people and the worker did, as the history says it after their name: "Ann Shaw requested a slot"."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+ACT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sign_in": "signed in",
+        "sign_in_refused": "was refused at sign-in",
+        "sign_out": "signed out",
+        "change_password": "changed the password",
+        "use_link": "used a sign-in link",
+        "make_link": "made a sign-in link",
+        "create_person": "added a person",
+        "change_person": "changed a person",
+        "disable_person": "closed a person's account",
+        "enable_person": "reopened a person's account",
+        "give_notice": "gave notice",
+        "close_notice": "closed a notice",
+        "record_meeting": "recorded an initiation meeting",
+        "accept_confidentiality": "accepted the confidentiality guidelines",
+        "request_slot": "requested a slot",
+        "withdraw_slot": "withdrew a request",
+        "cancel_slot": "cancelled a slot",
+        "allocate_slot": "allocated a slot",
+        "decline_slot": "declined a request",
+        "lapse_slot": "let a request lapse: its first day came undecided",
+        "flag_slot": "flagged a slot: its entry criteria are not met",
+        "clear_flag": "cleared a flag: the entry criteria are met again",
+        "create_participant": "added a participant",
+        "change_participant": "changed a participant",
+        "record_fact": "recorded a fact about a participant",
+        "add_rulebook_value": "added a value to the rulebook",
+        "add_calendar_correction": "corrected the working days",
+        "add_release": "added a release",
+        "seed": "loaded the demonstration data",
+        "check_ledger": "checked the ledger",
+    }
+)
+
+
+def act_text(act: str) -> str:
+    """The act in words; an act without words is its id with spaces."""
+    return ACT_WORDS.get(act, act.replace("_", " "))

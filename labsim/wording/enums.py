@@ -1,0 +1,206 @@
+"""Words for what the domain names by an id: every member of every enum that a person sees.
+
+They stand as in the middle of a sentence; `label` gives them the capital of a label.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from labsim.domain.notices.answers import MeetingOutcome, NoticeState
+from labsim.domain.participants import Category, CertificateKind, FactKind, SupplyKind
+from labsim.domain.people import PersonRole
+from labsim.domain.roles import UserRole
+from labsim.domain.slots.decision import Outcome
+from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.request import ClassOfTest, DeviceOwner
+from labsim.domain.working_calendar import DayOffKind
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAndIcon:
+    """A state's words and its shape, the name of a Bootstrap icon: it differs without its colour."""
+
+    words: str
+    icon: str
+
+
+USER_ROLE_NAMES: Final[Mapping[UserRole, str]] = MappingProxyType(
+    {
+        UserRole.IMPORT_SUPPLIER: "Import Supplier",
+        UserRole.EXPORT_SUPPLIER: "Export Supplier",
+        UserRole.GAS_SUPPLIER: "Gas Supplier",
+        UserRole.ELECTRICITY_DISTRIBUTOR: "Electricity Distributor",
+        UserRole.GAS_TRANSPORTER: "Gas Transporter",
+        UserRole.REGISTERED_SUPPLIER_AGENT: "Registered Supplier Agent",
+        UserRole.OTHER_USER: "Other User",
+    }
+)
+
+USER_ROLE_SHORT_NAMES: Final[Mapping[UserRole, str]] = MappingProxyType(
+    {role: role.value for role in UserRole}
+)
+
+CATEGORY_WORDS: Final[Mapping[Category, str]] = MappingProxyType(
+    {
+        Category.LARGE_SUPPLIER: "Large Supplier",
+        Category.SMALL_SUPPLIER: "Small Supplier",
+        Category.ELECTRICITY_NETWORK: "Electricity Network Party",
+        Category.GAS_NETWORK: "Gas Network Party",
+        Category.OTHER_SEC_PARTY: "Other SEC Party",
+        Category.DEVICE_MANUFACTURER: "Device manufacturer",
+    }
+)
+
+SUPPLY_KIND_WORDS: Final[Mapping[SupplyKind, str]] = MappingProxyType(
+    {
+        SupplyKind.DOMESTIC: "domestic",
+        SupplyKind.NON_DOMESTIC: "non-domestic",
+    }
+)
+
+PERSON_ROLE_WORDS: Final[Mapping[PersonRole, str]] = MappingProxyType(
+    {
+        PersonRole.PARTICIPANT_VIEWER: "participant viewer",
+        PersonRole.TEST_MANAGER: "test manager",
+        PersonRole.LAB_STAFF: "lab staff",
+        PersonRole.ADMINISTRATOR: "administrator",
+        PersonRole.PLANNER: "planner",
+        PersonRole.AUDITOR: "auditor",
+    }
+)
+
+SLOT_STATE_WORDS: Final[Mapping[SlotState, WordsAndIcon]] = MappingProxyType(
+    {
+        SlotState.REQUESTED: WordsAndIcon("requested", "circle"),
+        SlotState.WAITING: WordsAndIcon("on the waiting list", "hourglass-split"),
+        SlotState.OFFERED: WordsAndIcon("offered", "envelope"),
+        SlotState.ALLOCATED: WordsAndIcon("allocated", "check-circle-fill"),
+        SlotState.DECLINED: WordsAndIcon("declined", "slash-circle"),
+        SlotState.WITHDRAWN: WordsAndIcon("withdrawn", "arrow-return-left"),
+        SlotState.LAPSED: WordsAndIcon("lapsed", "clock-history"),
+        SlotState.CANCELLED: WordsAndIcon("cancelled", "x-square"),
+    }
+)
+
+NOTICE_STATE_WORDS: Final[Mapping[NoticeState, str]] = MappingProxyType(
+    {
+        NoticeState.OPEN: "open",
+        NoticeState.CLOSED: "closed",
+    }
+)
+
+MEETING_OUTCOME_WORDS: Final[Mapping[MeetingOutcome, str]] = MappingProxyType(
+    {
+        MeetingOutcome.GO_AHEAD: "go-ahead",
+        MeetingOutcome.MEET_AGAIN: "another meeting to come",
+    }
+)
+
+CLASS_OF_TEST_WORDS: Final[Mapping[ClassOfTest, str]] = MappingProxyType(
+    {
+        ClassOfTest.USER_SYSTEM: "user-system tests",
+        ClassOfTest.DEVICE_ONLY: "device-only tests",
+    }
+)
+
+DEVICE_OWNER_WORDS: Final[Mapping[DeviceOwner, str]] = MappingProxyType(
+    {
+        DeviceOwner.DCC: "DCC's meters, those used in UEPT",
+        DeviceOwner.OWN: "own meters",
+    }
+)
+
+FACT_KIND_WORDS: Final[Mapping[FactKind, str]] = MappingProxyType(
+    {
+        FactKind.SREPT_ORGANISATION: "SREPT with Organisation certificates",
+        FactKind.SREPT_DEVICE: "SREPT with Device certificates",
+        FactKind.UEPT: "UEPT for a User Role",
+        FactKind.GATEWAY: "DCC Gateway connection",
+    }
+)
+
+CERTIFICATE_KIND_WORDS: Final[Mapping[CertificateKind, str]] = MappingProxyType(
+    {
+        CertificateKind.ORGANISATION: "Organisation certificates",
+        CertificateKind.DEVICE: "Device certificates",
+    }
+)
+
+OUTCOME_WORDS: Final[Mapping[Outcome, WordsAndIcon]] = MappingProxyType(
+    {
+        Outcome.MET: WordsAndIcon("met", "check-lg"),
+        Outcome.NOT_MET: WordsAndIcon("not met", "x-octagon-fill"),
+        Outcome.OVERRIDABLE: WordsAndIcon("staff may override", "exclamation-triangle"),
+        Outcome.ADVICE: WordsAndIcon("advice", "info-circle"),
+        Outcome.NOT_ASKED: WordsAndIcon("not asked", "dash-lg"),
+    }
+)
+
+DAY_OFF_KIND_WORDS: Final[Mapping[DayOffKind, str]] = MappingProxyType(
+    {
+        DayOffKind.WEEKEND: "weekend",
+        DayOffKind.HOLIDAY: "bank holiday",
+        DayOffKind.REMOVED: "taken out of the working days",
+    }
+)
+
+QUESTION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "lab": "Which lab?",
+        "start": "When do you plan to start?",
+        "space": "How much space do you need?",
+        "length": "How long will you test?",
+        "topics": "What will you test?",
+        "own_devices": "Will you bring your own devices?",
+        "resources": "Are your resources in place?",
+        "come_back": "Will you come back later?",
+    }
+)
+
+ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str | WordsAndIcon]]] = MappingProxyType(
+    {
+        UserRole: USER_ROLE_NAMES,
+        Category: CATEGORY_WORDS,
+        SupplyKind: SUPPLY_KIND_WORDS,
+        PersonRole: PERSON_ROLE_WORDS,
+        SlotState: SLOT_STATE_WORDS,
+        NoticeState: NOTICE_STATE_WORDS,
+        MeetingOutcome: MEETING_OUTCOME_WORDS,
+        ClassOfTest: CLASS_OF_TEST_WORDS,
+        DeviceOwner: DEVICE_OWNER_WORDS,
+        FactKind: FACT_KIND_WORDS,
+        CertificateKind: CERTIFICATE_KIND_WORDS,
+        Outcome: OUTCOME_WORDS,
+        DayOffKind: DAY_OFF_KIND_WORDS,
+    }
+)
+
+
+def enum_text(member: StrEnum) -> str:
+    """The words for a member of any of these enums, for a page that shows what it is given."""
+    words = ENUM_WORDS[type(member)][member]
+    return words.words if isinstance(words, WordsAndIcon) else words
+
+
+def role_text(role: UserRole) -> str:
+    """`Import Supplier (IS)`."""
+    return f"{USER_ROLE_NAMES[role]} ({USER_ROLE_SHORT_NAMES[role]})"
+
+
+def enum_icon(member: StrEnum) -> str:
+    """The shape of a state or outcome, as the name of an icon; empty for what has none."""
+    words = ENUM_WORDS[type(member)][member]
+    return words.icon if isinstance(words, WordsAndIcon) else ""
+
+
+def label(words: str) -> str:
+    """The words with a capital at their beginning; capitals inside stay."""
+    return words[:1].upper() + words[1:]
+
+
+def question_text(question: str) -> str:
+    """The question in words; one that staff added to the rulebook is its id with spaces."""
+    return QUESTION_WORDS.get(question, question.replace("_", " "))

@@ -1,0 +1,6 @@
+"""Numbers with the thing they count."""
+
+
+def count_text(number: int, one: str, many: str = "") -> str:
+    """`1 space`, `2 spaces`, `1,200 spaces`; `many` is for plurals that do not just add an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
