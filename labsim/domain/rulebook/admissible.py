@@ -1,0 +1,90 @@
+"""Which new values a rulebook takes: nothing that a check, a calendar or the ledger could not work with."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from types import MappingProxyType
+from typing import Any, Final
+
+from labsim.domain.rulebook.values import DatedValue
+
+LARGEST_NUMBER: Final = 10_000_000
+LONGEST_TEXT: Final = 500
+_QUESTIONS: Final = frozenset(
+    {"lab", "start", "space", "length", "topics", "own_devices", "resources", "come_back"}
+)
+
+
+def inadmissible(new: DatedValue, before: DatedValue) -> str:
+    """What the value must be instead, as the end of "The value ..."; empty where it is admissible.
+
+    `before` is an earlier value of the same code and parameter: a value keeps its form.
+    """
+    if type(new.value) is not type(before.value):
+        return f"has the form of the one before: {before.value}"
+    special = _SPECIAL.get((new.code, new.parameter)) or _SPECIAL.get((new.code, "*"))
+    return (special or _plain)(new.value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, int | float):
+        return "" if 0 <= value <= LARGEST_NUMBER else f"is from 0 to {LARGEST_NUMBER}"
+    if isinstance(value, str):
+        filled = 0 < len(value.strip()) <= LONGEST_TEXT
+        return "" if filled else f"is a text of 1 to {LONGEST_TEXT} characters"
+    return "" if value else "holds at least one entry"
+
+
+def _between(least: int, most: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        return "" if least <= value <= most else f"is a whole number from {least} to {most}"
+
+    return check
+
+
+def _time_of_day(value: Any) -> str:
+    try:
+        time.fromisoformat(value)
+    except ValueError:
+        return "is a time of day such as 18:00"
+    return ""
+
+
+def _days_by_name(value: Any) -> str:
+    try:
+        for day in value.values():
+            date.fromisoformat(day)
+    except (TypeError, ValueError):
+        return 'names days such as {"1.0": "2018-05-07"}'
+    return ""
+
+
+def _texts(value: Any) -> str:
+    named = value and all(isinstance(entry, str) and entry.strip() for entry in value)
+    return "" if named else "is a list of texts with at least one entry"
+
+
+def _questions(value: Any) -> str:
+    known = all(isinstance(entry, str) and entry in _QUESTIONS for entry in value)
+    return "" if known else f"is a list of some of {', '.join(sorted(_QUESTIONS))}"
+
+
+def _never(_value: Any) -> str:
+    return "of this rule changes day by day: add or remove working days in the calendar instead"
+
+
+_SPECIAL: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = MappingProxyType(
+    {
+        ("LAB-DAYS", "*"): _never,
+        ("LAB-SPACES", "spaces"): _between(0, 5_000),
+        ("E2E-NOTICE", "working_days"): _between(0, 250),
+        ("E2E-NOTICE", "day_ends"): _time_of_day,
+        ("E2E-CAMPAIGN", "months"): _between(1, 120),
+        ("E2E-QUESTIONS", "questions"): _questions,
+        ("E2E-ROLE", "device_only_excluded_topics"): _texts,
+        ("E2E-DEVICES", "smets_versions"): _texts,
+        ("E2E-DEVICES", "gbcs_last_days"): _days_by_name,
+        ("E2E-FAIR", "share_percent"): _between(1, 100),
+    }
+)

@@ -1,0 +1,81 @@
+"""The calendar, the dated rulebook and the lists, as they stand in storage; read once per version and process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final, cast
+
+from labsim.domain.labs import Lab, LabId
+from labsim.domain.reasons import Reason
+from labsim.domain.releases import Release
+from labsim.domain.roles import UserRole
+from labsim.domain.rulebook import Rulebook
+from labsim.domain.slots.rules_in_force import SlotRules
+from labsim.domain.topics import Topic
+from labsim.domain.working_calendar import WorkingCalendar
+from labsim.wording.violations import Names
+from models.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything the rules look up that is no fact of one participant."""
+
+    version: int
+    calendar: WorkingCalendar
+    rulebook: Rulebook
+    labs: Mapping[str, Lab]
+    topics: Mapping[str, Topic]
+    releases: Mapping[str, Release]
+    reasons: tuple[Reason, ...]
+    role_names: Mapping[UserRole, str]
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(
+            labs={lab.id: lab.name for lab in self.labs.values()},
+            topics={topic.id: topic.name for topic in self.topics.values()},
+        )
+
+    def notice_working_days(self, received_on: date) -> int:
+        """E2E-NOTICE in force on the day a notice was received, in working days."""
+        return cast("int", self.rulebook.value("E2E-NOTICE", "working_days", received_on).value)
+
+    def lab_spaces(self, lab: LabId, day: date) -> int:
+        """LAB-SPACES in force on a day of a slot, in spaces."""
+        return cast("int", self.rulebook.value("LAB-SPACES", "spaces", day, lab).value)
+
+    def slot_rules(self, sent_on: date) -> SlotRules:
+        return SlotRules.on(self.rulebook, sent_on)
+
+
+_KNOWN: Final[dict[int, Catalogue]] = {}
+
+
+def load_catalogue(uow: UnitOfWork) -> Catalogue:
+    """The catalogue as this unit of work sees it; kept in the process until its version changes.
+
+    A version is drawn at random, so that what a rolled-back unit saw is never taken for something else.
+    """
+    version = uow.catalogue.version()
+    known = _KNOWN.get(version)
+    if known is None:
+        known = _read(uow, version)
+        _KNOWN.clear()
+        _KNOWN[version] = known
+    return known
+
+
+def _read(uow: UnitOfWork, version: int) -> Catalogue:
+    store = uow.catalogue
+    return Catalogue(
+        version=version,
+        calendar=WorkingCalendar.of_england_and_wales(store.corrections()),
+        rulebook=Rulebook(store.rulebook_rows()),
+        labs={lab.id: lab for lab in store.labs()},
+        topics=store.topics(),
+        releases=store.releases(),
+        reasons=tuple(store.reasons()),
+        role_names=store.role_names(),
+    )

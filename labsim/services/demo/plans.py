@@ -1,0 +1,143 @@
+"""What a demonstration is made of: who takes part, and what each of them does when."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from labsim.domain.labs import LabId
+from labsim.domain.london import LONDON
+from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
+from labsim.domain.participants import Category, FactKind, SupplyKind
+from labsim.domain.people import PersonRole
+from labsim.domain.roles import UserRole
+from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
+
+
+def at(text: str) -> datetime:
+    """A moment in London, written `2017-11-23 09:00`."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def on(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    """`note` tells who tries labsim out what this account is good for."""
+
+    email: str
+    name: str
+    role: PersonRole
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactPlan:
+    """No day withdraws what was recorded before."""
+
+    kind: FactKind
+    completed_on: date | None
+    recorded_at: datetime
+    role: UserRole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantPlan:
+    name: str
+    category: Category
+    roles: frozenset[UserRole]
+    people: tuple[PersonPlan, ...]
+    facts: tuple[FactPlan, ...] = ()
+    supply: SupplyKind | None = None
+    mandate: date | None = None
+    accepted_at: datetime | None = None
+
+    @property
+    def test_manager(self) -> PersonPlan:
+        return self.people[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    held_on: date
+    outcome: MeetingOutcome
+    note: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    at: datetime
+    reason_id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    at: datetime
+    words: str
+
+
+SlotStep = Accepted | Declined | Withdrawn | Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPlan:
+    """A request and what became of it. One that is refused when it is sent leaves its line in the history."""
+
+    sent_at: datetime
+    request: SlotRequest
+    steps: tuple[SlotStep, ...] = ()
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPlan:
+    """A notice with its meetings and slots; a mailed one is recorded by the desk, later than it came."""
+
+    participant: ParticipantPlan
+    given_at: datetime
+    answers: NoticeAnswers
+    meetings: tuple[MeetingPlan, ...] = ()
+    slots: tuple[SlotPlan, ...] = ()
+    recorded_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """What is tested in a slot, apart from where and when."""
+
+    roles: frozenset[UserRole]
+    topics: frozenset[str]
+    releases: frozenset[str] = frozenset({"R1.4"})
+    test_class: ClassOfTest = ClassOfTest.USER_SYSTEM
+    devices: Devices = field(default_factory=Devices)
+
+    def ask(
+        self, lab: LabId, first_day: str, last_day: str, spaces: int, reason: str = ""
+    ) -> SlotRequest:
+        return SlotRequest(
+            lab=lab,
+            first_day=on(first_day),
+            last_day=on(last_day),
+            spaces=spaces,
+            test_class=self.test_class,
+            roles=self.roles,
+            topics=self.topics,
+            releases=self.releases,
+            devices=self.devices,
+            reason=reason,
+        )

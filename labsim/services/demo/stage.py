@@ -1,0 +1,167 @@
+"""Plays the plans: each line is an act of a service, by its own person, at its own moment."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from labsim.domain.participants import ParticipantId
+from labsim.domain.people import PersonRole
+from labsim.services.accept_confidentiality import accept_confidentiality, read_guidelines
+from labsim.services.accounts import (
+    PasswordSet,
+    PersonDetails,
+    create_person,
+    make_link,
+    use_link,
+)
+from labsim.services.actors import SYSTEM, Actor
+from labsim.services.allocate_slot import allocate_slot
+from labsim.services.decline_slot import DeclineReason, decline_slot
+from labsim.services.demo.accounts import DemoAccount, account_of, new_password
+from labsim.services.demo.participants import ADMINISTRATOR, LAB_STAFF
+from labsim.services.demo.plans import (
+    Accepted,
+    CampaignPlan,
+    Cancelled,
+    Declined,
+    FactPlan,
+    MeetingPlan,
+    ParticipantPlan,
+    PersonPlan,
+    SlotPlan,
+    SlotStep,
+    Withdrawn,
+)
+from labsim.services.give_notice import close_notice, give_notice, visible_notice
+from labsim.services.give_up_slot import cancel_slot, withdraw_slot
+from labsim.services.nightly import NIGHTLY, run_once
+from labsim.services.participants import Fact, ParticipantForm, create_participant, record_fact
+from labsim.services.record_meeting import record_meeting
+from labsim.services.refusals import Refused
+from labsim.services.request_slot import request_slot
+from labsim.services.slots import visible_slot
+from models.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+
+class OutOfTune(Exception):
+    """A plan and the rules do not agree: the demonstration must be mended."""
+
+
+@dataclass
+class Stage:
+    """The world while it is played: who and what has come about so far."""
+
+    uow: UnitOfWork
+    accounts: list[DemoAccount] = field(default_factory=list)
+    _actors: dict[str, Actor] = field(default_factory=dict)
+    _participants: dict[str, ParticipantId] = field(default_factory=dict)
+    _notices: dict[datetime, str] = field(default_factory=dict)
+    _slots: dict[datetime, str] = field(default_factory=dict)
+
+    @property
+    def _desk(self) -> Actor:
+        return self._actors[LAB_STAFF.email]
+
+    def join(self, plan: PersonPlan, participant: ParticipantPlan | None, now: datetime) -> None:
+        """An administrator makes the account, and the person chooses a password by the link."""
+        own = None if participant is None else self._participants[participant.name]
+        by = self._actors.get(ADMINISTRATOR.email, SYSTEM)
+        details = PersonDetails(plan.email, plan.name, plan.role, own)
+        person = _done(create_person(self.uow, by, details, now)).person
+        link = _done(make_link(self.uow, by, person, now))
+        password = new_password()
+        if not isinstance(use_link(self.uow, link.token, password, now), PasswordSet):
+            raise OutOfTune(plan.email)
+        self._actors[plan.email] = Actor(person.id, plan.role, own)
+        name = participant.name if participant else ""
+        self.accounts.append(account_of(plan, password, name))
+
+    def record_participant(self, plan: ParticipantPlan, now: datetime) -> None:
+        form = ParticipantForm(plan.name, plan.category, plan.supply, plan.mandate, plan.roles)
+        record = _done(create_participant(self.uow, self._desk, form, now))
+        self._participants[plan.name] = record.id
+
+    def record_fact(self, plan: ParticipantPlan, fact: FactPlan) -> None:
+        new = Fact(fact.kind, fact.role, fact.completed_on)
+        own = self._participants[plan.name]
+        _done(record_fact(self.uow, self._desk, own, new, fact.recorded_at))
+
+    def accept_guidelines(self, plan: ParticipantPlan, now: datetime) -> None:
+        manager = self._manager(plan)
+        version = read_guidelines(self.uow, manager, now).version
+        _done(accept_confidentiality(self.uow, manager, version, now))
+
+    def give_notice(self, plan: CampaignPlan) -> None:
+        mailed = plan.recorded_at is not None
+        given = give_notice(
+            self.uow,
+            self._desk if mailed else self._manager(plan.participant),
+            self._participants[plan.participant.name],
+            plan.answers,
+            plan.given_at,
+            plan.recorded_at or plan.given_at,
+        )
+        self._notices[plan.given_at] = _done(given).notice.reference
+
+    def record_meeting(self, plan: CampaignPlan, meeting: MeetingPlan) -> None:
+        reference = self._notices[plan.given_at]
+        held = (meeting.held_on, meeting.outcome, meeting.note)
+        _done(record_meeting(self.uow, self._desk, reference, *held, meeting.recorded_at))
+
+    def close_notice(self, plan: CampaignPlan, now: datetime) -> None:
+        manager = self._manager(plan.participant)
+        notice = visible_notice(self.uow, manager, self._notices[plan.given_at])
+        _done(close_notice(self.uow, manager, notice.reference, notice.version, now))
+
+    def request(self, plan: CampaignPlan, slot: SlotPlan) -> None:
+        answer = request_slot(
+            self.uow,
+            self._manager(plan.participant),
+            self._notices[plan.given_at],
+            slot.request,
+            slot.sent_at,
+            slot.sent_at,
+        )
+        if slot.refused:
+            self._keep_refusal(answer)
+        else:
+            self._slots[slot.sent_at] = _done(answer).slot.reference
+
+    def _keep_refusal(self, answer: object) -> None:
+        if not isinstance(answer, Refused) or answer.entry is None:
+            raise OutOfTune(repr(answer))
+        self.uow.history.add(answer.entry)
+
+    def decide(self, plan: CampaignPlan, slot: SlotPlan, step: SlotStep) -> None:
+        """Decisions are the desk's; withdrawing and cancelling the participant's own."""
+        uow, desk, manager = self.uow, self._desk, self._manager(plan.participant)
+        found = visible_slot(uow, desk, self._slots[slot.sent_at])
+        which = (found.reference, found.version)
+        match step:
+            case Accepted(at=now, words=words):
+                _done(allocate_slot(uow, desk, *which, words, now))
+            case Declined(at=now, reason_id=reason_id, words=words):
+                _done(decline_slot(uow, desk, *which, DeclineReason(reason_id, words), now))
+            case Withdrawn(at=now, words=words):
+                _done(withdraw_slot(uow, manager, *which, words, now))
+            case Cancelled(at=now, words=words):
+                _done(cancel_slot(uow, manager, *which, words, now))
+
+    def pass_night(self, now: datetime) -> None:
+        """What the worker would have done."""
+        for job in NIGHTLY:
+            run_once(self.uow, job, now.date(), now)
+
+    def _manager(self, plan: ParticipantPlan) -> Actor:
+        manager = plan.test_manager
+        if manager.role is not PersonRole.TEST_MANAGER:
+            raise OutOfTune(plan.name)
+        return self._actors[manager.email]
+
+
+def _done(answer: T | Refused) -> T:
+    if isinstance(answer, Refused):
+        raise OutOfTune("; ".join(message.text for message in answer.messages))
+    return answer

@@ -1,0 +1,68 @@
+"""Withdraw what is not decided, cancel what is allocated. Cancelling gives the spaces back from tomorrow on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from labsim.domain.london import london_day
+from labsim.domain.slots.lifecycle import SlotState
+from labsim.services.actors import Actor
+from labsim.services.refusals import Refused, refuse
+from labsim.services.slots import slot_for_step, slot_history
+from models.records import SlotRecord
+from models.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    slot: SlotRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """`lab_days_given_back` counts the lab days whose spaces are free again."""
+
+    slot: SlotRecord
+    lab_days_given_back: int
+
+
+def withdraw_slot(
+    uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
+) -> Withdrawn | Refused:
+    """By the participant's test manager, or the desk on a mailed wish."""
+    slot = slot_for_step(uow, actor, reference, version, SlotState.WITHDRAWN)
+    if isinstance(slot, Refused):
+        return slot
+    actor.must_act_for(slot.participant_id)
+    uow.slots.move(slot, SlotState.WITHDRAWN, at=now, words=words)
+    uow.history.add(
+        slot_history(slot, actor, "withdraw_slot", now, new=SlotState.WITHDRAWN, words=words)
+    )
+    return Withdrawn(slot)
+
+
+def cancel_slot(
+    uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
+) -> Cancelled | Refused:
+    """Today's spaces stay taken: the devices stand in the lab until the day is over."""
+    slot = slot_for_step(uow, actor, reference, version, SlotState.CANCELLED)
+    if isinstance(slot, Refused):
+        return slot
+    actor.must_act_for(slot.participant_id)
+    tomorrow = london_day(now) + timedelta(days=1)
+    if slot.request.last_day < tomorrow:
+        return refuse("This slot has ended", "Nothing is left to cancel")
+    given_back = uow.ledger.give_back(slot.id, tomorrow)
+    uow.slots.move(slot, SlotState.CANCELLED, at=now, words=words)
+    uow.slots.clear_flag(slot.id)
+    uow.history.add(
+        slot_history(
+            slot,
+            actor,
+            "cancel_slot",
+            now,
+            new=SlotState.CANCELLED,
+            after={"given_back_from": tomorrow.isoformat(), "lab_days": given_back},
+            words=words,
+        )
+    )
+    return Cancelled(slot, given_back)

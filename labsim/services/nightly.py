@@ -1,0 +1,81 @@
+"""What the worker does once a day of the world: lapse, judge entry again, prove the ledger, tidy up."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from models.unit_of_work import UnitOfWork
+
+from labsim.domain.london import london_day
+from labsim.domain.slots.checks import entry_criteria_are_met
+from labsim.domain.slots.lifecycle import SlotState, may_move
+from labsim.services.actors import SYSTEM
+from labsim.services.check_ledger import check_ledger
+from labsim.services.slot_facts import gather_slot_facts
+from labsim.services.slots import notice_of, slot_history
+from models.records import SlotRecord
+
+FORM_KEYS_KEPT: Final = timedelta(days=2)
+
+
+def lapse_undecided(uow: UnitOfWork, now: datetime) -> str:
+    """Requests whose first day has come undecided lapse (E2E-ALLOCATE)."""
+    lapsed = 0
+    for found in uow.slots.undecided_from(london_day(now)):
+        slot = uow.slots.find_locked(found.reference)
+        if slot is None or not may_move(slot.state, SlotState.LAPSED):
+            continue
+        uow.slots.move(slot, SlotState.LAPSED, at=now)
+        uow.history.add(slot_history(slot, SYSTEM, "lapse_slot", now, new=SlotState.LAPSED))
+        lapsed += 1
+    return f"{lapsed} lapsed"
+
+
+def judge_entry_again(uow: UnitOfWork, now: datetime) -> str:
+    """Allocated slots are held to the entry criteria every night until their first day (E2E-ENTRY)."""
+    slots = uow.slots.allocated_starting_after(london_day(now) - timedelta(days=1))
+    changed = sum(_flag(uow, slot, now) for slot in slots)
+    return f"{len(slots)} judged, {changed} changed"
+
+
+def _flag(uow: UnitOfWork, slot: SlotRecord, now: datetime) -> bool:
+    facts = gather_slot_facts(uow, notice_of(uow, slot), slot.request, slot.sent_on, counts=None)
+    unmet = next(entry_criteria_are_met(slot.request, facts), None)
+    codes = unmet.codes if unmet else ()
+    if codes == (slot.flag.codes if slot.flag else ()):
+        return False
+    if unmet:
+        uow.slots.set_flag(slot.id, london_day(now), codes)
+    else:
+        uow.slots.clear_flag(slot.id)
+    act = "flag_slot" if unmet else "clear_flag"
+    uow.history.add(slot_history(slot, SYSTEM, act, now, after={"not_met": list(codes)}))
+    return True
+
+
+def prove_ledger(uow: UnitOfWork, now: datetime) -> str:
+    return check_ledger(uow, SYSTEM, now).words
+
+
+def tidy_up(uow: UnitOfWork, now: datetime) -> str:
+    """Form keys of old forms and counts of old attempts serve no one."""
+    uow.forms.remove_older(now - FORM_KEYS_KEPT)
+    uow.people.remove_expired_windows(now)
+    return "done"
+
+
+NIGHTLY: Final[Mapping[str, Callable[[UnitOfWork, datetime], str]]] = {
+    "lapse_undecided": lapse_undecided,
+    "judge_entry_again": judge_entry_again,
+    "prove_ledger": prove_ledger,
+    "tidy_up": tidy_up,
+}
+
+
+def run_once(uow: UnitOfWork, job: str, day: date, now: datetime) -> str | None:
+    """Runs the job unless it has run for this day; its mark and its work are one transaction."""
+    if uow.jobs.done(job, day):
+        return None
+    outcome = NIGHTLY[job](uow, now)
+    uow.jobs.finish(job, day, now, outcome)
+    return outcome

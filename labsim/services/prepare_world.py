@@ -1,0 +1,61 @@
+"""Make an installation ready to serve: migrate, load the catalogue, and on the very first run a demonstration."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from labsim.services.demo.accounts import DemoAccount
+from labsim.services.demo.load import load_demonstration
+from labsim.services.locks import FIRST_RUN, held
+from labsim.services.seed import seed
+from labsim.services.settings import Settings
+from labsim.services.world import (
+    clock_offset,
+    is_demonstration,
+    refuse_demonstration,
+    set_clock,
+    world_now,
+)
+from models.engine import Database
+from models.schema import upgrade
+from models.unit_of_work import UnitOfWork, in_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """`accounts` have their passwords on the run that made them, and never again."""
+
+    accounts: tuple[DemoAccount, ...]
+    is_demonstration: bool
+    has_people: bool
+    moment: datetime
+
+
+def prepare_world(database: Database, settings: Settings, real_now: datetime) -> Prepared:
+    """One process at a time; another waits and finds nothing left to do. Raises SettingsError."""
+    with held(database, FIRST_RUN):
+        upgrade(database)
+        return in_unit(database, partial(_prepare, settings=settings, real_now=real_now))
+
+
+def _prepare(uow: UnitOfWork, settings: Settings, real_now: datetime) -> Prepared:
+    """One transaction: a crash leaves the database as it was, and the next run is the first one again."""
+    if settings.production:
+        refuse_demonstration(uow)
+    if settings.clock is not None:
+        set_clock(uow, settings.clock, real_now)
+    accounts: tuple[DemoAccount, ...] = ()
+    if uow.world.get("seeded") is None and settings.demo and not settings.production:
+        accounts = load_demonstration(uow, real_now)
+    else:
+        seed(uow, _now(uow, real_now))
+    return Prepared(
+        accounts=accounts,
+        is_demonstration=is_demonstration(uow),
+        has_people=uow.people.count() > 0,
+        moment=_now(uow, real_now),
+    )
+
+
+def _now(uow: UnitOfWork, real_now: datetime) -> datetime:
+    return world_now(real_now, clock_offset(uow))

@@ -1,0 +1,118 @@
+"""Ask for spaces in a lab. A request holds none: only an offer or an allocation does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from labsim.domain.london import london_day
+from labsim.domain.slots.decision import Outcome
+from labsim.domain.slots.lifecycle import has_lapsed
+from labsim.domain.slots.request import SlotRequest
+from labsim.services.actors import Actor
+from labsim.services.give_notice import visible_notice
+from labsim.services.judging import Judged, judge_request
+from labsim.services.refusals import Refused
+from labsim.services.snapshots import request_json
+from labsim.wording.dates import long_day_text
+from labsim.wording.rule_lines import as_json
+from labsim.wording.violations import Message
+from models.records import NewHistory, SlotRecord
+from models.stores.references import new_reference
+from models.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    slot: SlotRecord
+
+
+def review_request(
+    uow: UnitOfWork,
+    actor: Actor,
+    notice_reference: str,
+    request: SlotRequest,
+    sent_at: datetime,
+) -> Judged:
+    """Every rule's answer before anything is sent; `sent_at` is now, or the real moment of a mailed request."""
+    notice = visible_notice(uow, actor, notice_reference)
+    actor.must_act_for(notice.participant_id)
+    return judge_request(uow, notice, request, london_day(sent_at))
+
+
+def request_slot(
+    uow: UnitOfWork,
+    actor: Actor,
+    notice_reference: str,
+    request: SlotRequest,
+    sent_at: datetime,
+    now: datetime,
+) -> Requested | Refused:
+    """Judged by the values of the day it was sent; a participant's own request is sent now."""
+    sent_at = sent_at if actor.is_desk or actor.role is None else now
+    judged = review_request(uow, actor, notice_reference, request, sent_at)
+    if problems := problems_of(judged, sent_at, now):
+        entry = _entry(actor, judged, now, ("notice", notice_reference), refused=True)
+        return Refused(problems, entry, judged.lines)
+    slot = uow.slots.add(
+        judged.notice.participant_id,
+        judged.notice.id,
+        request,
+        sent_at=sent_at,
+        sent_on=london_day(sent_at),
+        on_behalf=actor.participant_id is None,
+        recorded_by=actor.person_id,
+        reference=new_reference("S"),
+    )
+    uow.history.add(_entry(actor, judged, now, ("slot", slot.reference), refused=False))
+    return Requested(slot)
+
+
+def problems_of(judged: Judged, sent_at: datetime, now: datetime) -> tuple[Message, ...]:
+    """All that stops the request: the rules that refuse, and what no rule of the list speaks of."""
+    today = london_day(now)
+    problems = [
+        message
+        for line in judged.lines
+        if line.outcome is Outcome.NOT_MET
+        for message in line.messages
+    ]
+    if sent_at > now:
+        problems.append(
+            Message(
+                "sent_on", "The request cannot have come later than now", "Give the moment it came"
+            )
+        )
+    if has_lapsed(judged.request.first_day, today):
+        problems.append(
+            Message(
+                "first_day",
+                f"First day must be later than today, {long_day_text(today)}",
+                "A request whose first day has come lapses (E2E-ALLOCATE): choose a later day",
+            )
+        )
+    if judged.judgement.needs_reason and not judged.request.reason.strip():
+        problems.append(
+            Message(
+                "reason",
+                "Say why DCC should look at this request although a rule is not met",
+                "Give a reason, or wait until the rule is met",
+            )
+        )
+    return tuple(problems)
+
+
+def _entry(
+    actor: Actor, judged: Judged, now: datetime, kind_and_subject: tuple[str, str], *, refused: bool
+) -> NewHistory:
+    kind, subject = kind_and_subject
+    return NewHistory(
+        at=now,
+        person_id=actor.person_id,
+        participant_id=judged.notice.participant_id,
+        act="request_slot",
+        subject_kind=kind,
+        subject=subject,
+        refused=refused,
+        after=request_json(judged.request),
+        rules=as_json(judged.lines),
+        words=judged.request.reason,
+    )

@@ -1,0 +1,74 @@
+"""Gathers what the rules of a slot look at, from storage, in a constant number of queries."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from models.unit_of_work import UnitOfWork
+
+from labsim.domain.slots.facts import DayFacts, NoticeFacts, SlotFacts
+from labsim.domain.slots.request import SlotRequest
+from labsim.services.catalogue import Catalogue, load_catalogue
+from models.records import DayCount, NoticeRecord
+
+
+def slot_days(catalogue: Catalogue, request: SlotRequest) -> tuple[date, ...]:
+    """The lab days on which the slot takes its spaces."""
+    return catalogue.calendar.working_days(request.first_day, request.last_day)
+
+
+def notice_facts(catalogue: Catalogue, notice: NoticeRecord) -> NoticeFacts:
+    """The campaign as the rules see it."""
+    return NoticeFacts(
+        reference=notice.reference,
+        state=notice.state,
+        received_on=notice.received_on,
+        working_days=catalogue.notice_working_days(notice.received_on),
+        labs=frozenset(notice.answers.labs),
+        roles=notice.answers.roles,
+        unanswered=frozenset(notice.answers.unanswered()),
+        meeting_outcome=notice.meeting.outcome if notice.meeting else None,
+        last_slot_ends=notice.last_slot_ends,
+    )
+
+
+def gather_slot_facts(
+    uow: UnitOfWork,
+    notice: NoticeRecord,
+    request: SlotRequest,
+    sent_on: date,
+    counts: Mapping[date, DayCount] | None = None,
+) -> SlotFacts:
+    """Values of the day the request was sent, facts of now. `counts` are given where the days are locked already."""
+    catalogue = load_catalogue(uow)
+    if counts is None:
+        lines = uow.ledger.days(request.lab, request.first_day, request.last_day)
+        counts = {line.day: line for line in lines}
+    return SlotFacts(
+        calendar=catalogue.calendar,
+        rules=catalogue.slot_rules(sent_on),
+        notice=notice_facts(catalogue, notice),
+        participant=uow.participants.facts(notice.participant_id),
+        lab=catalogue.labs[request.lab],
+        lab_days=_day_facts(uow, catalogue, notice, request, counts),
+        topics=catalogue.topics,
+        releases=catalogue.releases,
+    )
+
+
+def _day_facts(
+    uow: UnitOfWork,
+    catalogue: Catalogue,
+    notice: NoticeRecord,
+    request: SlotRequest,
+    counts: Mapping[date, DayCount],
+) -> dict[date, DayFacts]:
+    held = uow.ledger.held(notice.participant_id, request.lab, request.first_day, request.last_day)
+    return {
+        day: DayFacts(
+            lab_spaces=catalogue.lab_spaces(request.lab, day),
+            spaces_open=counts[day].spaces_open,
+            spaces_taken=counts[day].spaces_taken,
+            held=held.get(day, 0),
+        )
+        for day in slot_days(catalogue, request)
+    }

@@ -1,0 +1,225 @@
+"""What the stores hand out and take in: frozen values, never table entities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from labsim.domain.labs import LabId
+from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers, NoticeState
+from labsim.domain.participants import Category, FactKind, ParticipantId, SupplyKind
+from labsim.domain.people import PersonId, PersonRole
+from labsim.domain.roles import UserRole
+from labsim.domain.rulebook import DatedValue
+from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.request import SlotRequest
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a longer list; pages count from 1."""
+
+    rows: Sequence[Row]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRecord:
+    id: ParticipantId
+    name: str
+    category: Category
+    supply: SupplyKind | None
+    mandate: date | None
+    roles: frozenset[UserRole]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """One recorded fact; `completed_on` is None where it was withdrawn."""
+
+    kind: FactKind
+    role: UserRole | None
+    completed_on: date | None
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRecord:
+    version: str
+    accepted_by: str
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    id: PersonId
+    email: str
+    name: str
+    role: PersonRole
+    participant_id: ParticipantId | None
+    participant_name: str
+    password: str | None
+    active: bool
+    uniquifier: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRecord:
+    held_on: date
+    outcome: MeetingOutcome
+    note: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """`last_slot_ends` is the last day of the latest allocated slot under the notice; `meeting` the newest one."""
+
+    id: int
+    reference: str
+    participant_id: ParticipantId
+    participant_name: str
+    state: NoticeState
+    received_at: datetime
+    received_on: date
+    on_behalf: bool
+    recorded_by: str
+    recorded_at: datetime
+    answers: NoticeAnswers
+    meeting: MeetingRecord | None
+    last_slot_ends: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFlagRecord:
+    since: date
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRecord:
+    id: int
+    reference: str
+    participant_id: ParticipantId
+    participant_name: str
+    notice_id: int
+    notice_reference: str
+    request: SlotRequest
+    state: SlotState
+    sent_at: datetime
+    sent_on: date
+    on_behalf: bool
+    recorded_by: str
+    decided_at: datetime | None
+    decline_reason: str
+    decision_words: str
+    flag: EntryFlagRecord | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """One line of the ledger, in spaces."""
+
+    day: date
+    spaces_open: int
+    spaces_taken: int
+
+    @property
+    def free(self) -> int:
+        return self.spaces_open - self.spaces_taken
+
+
+@dataclass(frozen=True, slots=True)
+class Imbalance:
+    """A lab day whose day lines do not add up to the ledger."""
+
+    lab: LabId
+    day: date
+    spaces_taken: int
+    spaces_in_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewHistory:
+    """What is written to the history. `rules` are the rule lines of a judgement with the values they used."""
+
+    at: datetime
+    person_id: PersonId | None
+    participant_id: ParticipantId | None
+    act: str
+    subject_kind: str
+    subject: str
+    refused: bool = False
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    rules: list[dict[str, Any]] | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRecord:
+    id: int
+    at: datetime
+    person_name: str
+    participant_name: str
+    entry: NewHistory
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoredValue:
+    """A row of the rulebook and who added it; shipped rows have no author."""
+
+    value: DatedValue
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One run of a nightly job for a day."""
+
+    job: str
+    day: date
+    finished_at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFilter:
+    """Which slots a list shows; empty fields do not narrow. `search` is part of a name or a reference."""
+
+    states: frozenset[SlotState] = frozenset()
+    lab: LabId | None = None
+    participant_id: ParticipantId | None = None
+    notice_id: int | None = None
+    search: str = ""
+    flagged: bool = False
+    first: date | None = None  # slots that end on or after this day
+    last: date | None = None  # slots that begin on or before this day
+    oldest_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    subject_kind: str = ""
+    subject: str = ""
+    participant_id: ParticipantId | None = None
+    person_id: PersonId | None = None
+    act: str = ""
+    refused_only: bool = False
+    oldest_first: bool = False
+    also_subjects: tuple[tuple[str, str], ...] = field(default=())

@@ -1,0 +1,238 @@
+"""The ledger of spaces: the only way to take or to give back."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from labsim.domain.labs import LabId
+from labsim.domain.participants import ParticipantId
+from labsim.domain.working_calendar import WorkingCalendar
+from models.base import table_of
+from models.errors import DayInUse, LedgerFault, NoSuchLabDay
+from models.records import DayCount, Imbalance
+from models.stores.statements import add_missing
+from models.tables.ledger import LabDay, SlotDay
+from models.tables.slots import UNDECIDED, Slot
+
+_DAYS: Final = table_of(LabDay)
+_LINES: Final = table_of(SlotDay)
+_SLOTS: Final = table_of(Slot)
+
+_LAB: Final = sa.bindparam("lab", type_=sa.String)
+_SLOT: Final = sa.bindparam("slot", type_=sa.Integer)
+_SPACES: Final = sa.bindparam("spaces_wanted", type_=sa.Integer)
+_THESE_DAYS: Final = sa.and_(
+    _DAYS.c.lab_id == _LAB, _DAYS.c.day.in_(sa.bindparam("days", expanding=True))
+)
+_COUNTS: Final = sa.select(_DAYS.c.day, _DAYS.c.spaces_open, _DAYS.c.spaces_taken)
+
+_LOCK: Final = _COUNTS.where(_THESE_DAYS).order_by(_DAYS.c.day).with_for_update()
+_TAKE: Final = (
+    sa.update(_DAYS).where(_THESE_DAYS).values(spaces_taken=_DAYS.c.spaces_taken + _SPACES)
+)
+_WRITE_LINES: Final = (
+    sa.insert(_LINES)
+    .from_select(
+        ["slot_id", "lab_id", "day", "spaces"],
+        sa.select(_SLOT, _DAYS.c.lab_id, _DAYS.c.day, _SPACES).where(_THESE_DAYS),
+    )
+    .execution_options(preserve_rowcount=True)
+)
+
+_HELD_FROM: Final = sa.and_(_LINES.c.slot_id == _SLOT, _LINES.c.day >= sa.bindparam("from_day"))
+_SAME_DAY: Final = sa.and_(_DAYS.c.lab_id == _LINES.c.lab_id, _DAYS.c.day == _LINES.c.day)
+_LOCK_HELD: Final = (
+    sa.select(_DAYS.c.day)
+    .join_from(_DAYS, _LINES, _SAME_DAY)
+    .where(_HELD_FROM)
+    .order_by(_DAYS.c.lab_id, _DAYS.c.day)
+    .with_for_update()
+)
+_GIVE_BACK: Final = (
+    sa.update(_DAYS)
+    .where(_SAME_DAY, _HELD_FROM)
+    .values(spaces_taken=_DAYS.c.spaces_taken - _LINES.c.spaces)
+)
+_REMOVE_LINES: Final = sa.delete(_LINES).where(_HELD_FROM)
+
+_ONE_DAY: Final = timedelta(days=1)
+
+
+class LedgerStore:
+    """Lock order: participant row, slot row, lab days by lab and day. Spaces are taken on every day or on none."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._locked: set[tuple[LabId, date]] = set()
+
+    def lock(self, lab: LabId, days: Sequence[date]) -> dict[date, DayCount]:
+        """The days' counts, which nobody can change until this unit ends. Raises NoSuchLabDay."""
+        rows = self._connection.execute(_LOCK, {"lab": lab, "days": list(days)})
+        counts = {row.day: DayCount(*row) for row in rows}
+        missing = [day for day in days if day not in counts]
+        if missing:
+            raise NoSuchLabDay(lab, missing)
+        self._locked.update((lab, day) for day in counts)
+        return counts
+
+    def take(self, slot_id: int, lab: LabId, days: Sequence[date], spaces: int) -> None:
+        """Days that this unit has not locked yet are locked in order, so that two takers never deadlock.
+
+        Raises NoSuchLabDay, for no days as well, and LostRace where a day has too few spaces: the unit is lost then.
+        """
+        wanted = sorted(set(days))
+        if not wanted:
+            raise NoSuchLabDay(lab, wanted)
+        if not self._locked.issuperset((lab, day) for day in wanted):
+            self.lock(lab, wanted)
+        these = {"lab": lab, "days": wanted, "spaces_wanted": spaces}
+        for statement in (_TAKE, _WRITE_LINES):
+            changed = self._connection.execute(statement, these | {"slot": slot_id}).rowcount
+            _must_be_all(changed, len(wanted))
+
+    def give_back(self, slot_id: int, from_day: date) -> int:
+        """Ends the slot's day lines on `from_day` and later; how many days they were."""
+        these = {"slot": slot_id, "from_day": from_day}
+        held = len(self._connection.execute(_LOCK_HELD, these).all())
+        for statement in (_GIVE_BACK, _REMOVE_LINES):
+            _must_be_all(self._connection.execute(statement, these).rowcount, held)
+        return held
+
+    def lines(self, slot_id: int) -> list[tuple[date, int]]:
+        """(day, spaces) by day."""
+        wanted = sa.select(_LINES.c.day, _LINES.c.spaces).where(_LINES.c.slot_id == slot_id)
+        return [(day, spaces) for day, spaces in self._connection.execute(wanted.order_by("day"))]
+
+    def days(self, lab: LabId, first: date, last: date) -> list[DayCount]:
+        """The lab's days from first to last, both included, in order; days off have no line."""
+        wanted = _COUNTS.where(_DAYS.c.lab_id == lab, _DAYS.c.day.between(first, last))
+        rows = self._connection.execute(wanted.order_by(_DAYS.c.day))
+        return [DayCount(*row) for row in rows]
+
+    def days_of_labs(self, first: date, last: date) -> dict[LabId, list[DayCount]]:
+        """The days of every lab that has any, in order."""
+        wanted = _COUNTS.add_columns(_DAYS.c.lab_id).where(_DAYS.c.day.between(first, last))
+        counts: dict[LabId, list[DayCount]] = {}
+        for *count, lab in self._connection.execute(wanted.order_by(_DAYS.c.lab_id, _DAYS.c.day)):
+            counts.setdefault(LabId(lab), []).append(DayCount(*count))
+        return counts
+
+    def asked(
+        self,
+        first: date,
+        last: date,
+        calendar: WorkingCalendar,
+        lab: LabId | None = None,
+        leave_out: int | None = None,
+    ) -> dict[LabId, dict[date, int]]:
+        """Spaces of undecided requests per lab and working day; 0 where nothing is said. `leave_out` is a slot's id."""
+        wanted = sa.select(_SLOTS.c.lab_id, _SLOTS.c.first_day, _SLOTS.c.last_day, _SLOTS.c.spaces)
+        wanted = wanted.where(UNDECIDED, _SLOTS.c.last_day >= first, _SLOTS.c.first_day <= last)
+        if lab is not None:
+            wanted = wanted.where(_SLOTS.c.lab_id == lab)
+        if leave_out is not None:
+            wanted = wanted.where(_SLOTS.c.id != leave_out)
+        steps: defaultdict[LabId, Counter[date]] = defaultdict(Counter)
+        for lab_id, begins, ends, spaces in self._connection.execute(wanted):
+            steps[lab_id][max(begins, first)] += spaces
+            steps[lab_id][min(ends, last) + _ONE_DAY] -= spaces
+        days = calendar.working_days(first, last)
+        return defaultdict(Counter, {lab_id: _running(s, days) for lab_id, s in steps.items()})
+
+    def held(
+        self,
+        participant_id: ParticipantId,
+        lab: LabId,
+        first: date,
+        last: date,
+        leave_out: int | None = None,
+    ) -> dict[date, int]:
+        """Spaces that the participant's slots hold on each day; days without any are left out."""
+        wanted = (
+            sa.select(_LINES.c.day, sa.func.sum(_LINES.c.spaces))
+            .join_from(_LINES, _SLOTS, _LINES.c.slot_id == _SLOTS.c.id)
+            .where(_SLOTS.c.participant_id == participant_id)
+            .where(_LINES.c.lab_id == lab, _LINES.c.day.between(first, last))
+            .group_by(_LINES.c.day)
+        )
+        if leave_out is not None:
+            wanted = wanted.where(_SLOTS.c.id != leave_out)
+        return {day: int(spaces) for day, spaces in self._connection.execute(wanted)}
+
+    def fill(self, lab: LabId, open_by_day: Mapping[date, int]) -> None:
+        """Adds lab days with these spaces open; days that exist stay as they are."""
+        rows = [
+            {"lab_id": lab, "day": day, "spaces_open": spaces, "spaces_taken": 0}
+            for day, spaces in open_by_day.items()
+        ]
+        add_missing(self._connection, _DAYS, rows)
+
+    def set_open(self, lab: LabId, open_by_day: Mapping[date, int]) -> None:
+        """Rewrites the spaces open. Raises NoSuchLabDay, and LostRace where more are taken than would be open."""
+        self.lock(lab, sorted(open_by_day))
+        days_by_spaces: defaultdict[int, list[date]] = defaultdict(list)
+        for day, spaces in open_by_day.items():
+            days_by_spaces[spaces].append(day)
+        for spaces, days in days_by_spaces.items():
+            rewrite = sa.update(_DAYS).where(_THESE_DAYS).values(spaces_open=spaces)
+            self._connection.execute(rewrite, {"lab": lab, "days": days})
+
+    def remove_day(self, day: date) -> None:
+        """Takes the day out of every lab. Raises DayInUse if spaces are taken on it."""
+        same_day = _DAYS.c.day == day
+        locked = sa.select(_DAYS.c.spaces_taken).where(same_day).order_by(_DAYS.c.lab_id)
+        if any(self._connection.scalars(locked.with_for_update()).all()):
+            raise DayInUse(day)
+        self._connection.execute(sa.delete(_DAYS).where(same_day))
+
+    def unbalanced(self) -> list[Imbalance]:
+        """Lab days whose lines do not add up to the spaces taken, in either direction, or that are overfilled."""
+        return [
+            Imbalance(LabId(lab), day, int(taken), int(in_lines))
+            for lab, day, taken, in_lines in self._connection.execute(_unbalanced())
+        ]
+
+
+def _unbalanced() -> sa.Select[Any]:
+    none = sa.literal_column("0", sa.Integer)
+    both = sa.union_all(
+        sa.select(
+            _DAYS.c.lab_id,
+            _DAYS.c.day,
+            _DAYS.c.spaces_open,
+            _DAYS.c.spaces_taken,
+            none.label("in_lines"),
+        ),
+        sa.select(_LINES.c.lab_id, _LINES.c.day, none, none, _LINES.c.spaces),
+    ).subquery()
+    opened, taken, in_lines = (
+        sa.func.sum(column) for column in (both.c.spaces_open, both.c.spaces_taken, both.c.in_lines)
+    )
+    return (
+        sa.select(both.c.lab_id, both.c.day, taken, in_lines)
+        .group_by(both.c.lab_id, both.c.day)
+        .having(sa.or_(taken != in_lines, taken > opened))
+        .order_by(both.c.lab_id, both.c.day)
+    )
+
+
+def _running(steps: Mapping[date, int], days: Sequence[date]) -> Counter[date]:
+    """The sum of the steps up to each day, where it is not 0."""
+    ahead = sorted(steps, reverse=True)
+    asked: Counter[date] = Counter()
+    total = 0
+    for day in days:
+        while ahead and ahead[-1] <= day:
+            total += steps[ahead.pop()]
+        if total:
+            asked[day] = total
+    return asked
+
+
+def _must_be_all(changed: int, wanted: int) -> None:
+    if changed != wanted:
+        message = f"{changed} lines of the ledger changed where {wanted} had to"
+        raise LedgerFault(message)

@@ -1,0 +1,12 @@
+"""References that tell nothing about how many there are."""
+
+import secrets
+from typing import Final, Literal
+
+ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which read alike
+LENGTH: Final = 6
+
+
+def new_reference(prefix: Literal["N", "S"]) -> str:
+    """N for a notice, S for a slot, then six drawn characters: `S-7KQ2MX`."""
+    return f"{prefix}-{''.join(secrets.choice(ALPHABET) for _ in range(LENGTH))}"

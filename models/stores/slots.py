@@ -1,0 +1,291 @@
+"""Slots: what was asked, by whom, under which notice, and where each stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from labsim.domain.labs import LabId
+from labsim.domain.participants import ParticipantId
+from labsim.domain.people import PersonId
+from labsim.domain.roles import UserRole
+from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
+from labsim.domain.slots.request import Devices, SlotRequest
+from models.base import table_of
+from models.errors import ForbiddenMove, StaleVersion
+from models.records import EntryFlagRecord, Page, SlotFilter, SlotRecord
+from models.stores.statements import (
+    OwnedSets,
+    add_rows,
+    insert_into,
+    read_page,
+    read_sets,
+    sets_query,
+)
+from models.tables.accounts import Person
+from models.tables.catalogue import Reason
+from models.tables.ledger import SlotDay
+from models.tables.notices import Notice
+from models.tables.participants import Participant
+from models.tables.slots import EntryFlag, Slot, SlotRelease, SlotRole, SlotTopic
+
+_SLOTS: Final = table_of(Slot)
+_ROLES: Final = table_of(SlotRole)
+_TOPICS: Final = table_of(SlotTopic)
+_RELEASES: Final = table_of(SlotRelease)
+_FLAGS: Final = table_of(EntryFlag)
+_PARTICIPANTS: Final = table_of(Participant)
+_NOTICES: Final = table_of(Notice)
+_PEOPLE: Final = table_of(Person)
+_REASONS: Final = table_of(Reason)
+_LINES: Final = table_of(SlotDay)
+
+_READ: Final = (
+    sa.select(
+        _SLOTS,
+        _PARTICIPANTS.c.name.label("participant_name"),
+        _NOTICES.c.reference.label("notice_reference"),
+        _PEOPLE.c.name.label("recorder"),
+        _REASONS.c.name.label("decline_reason"),
+        _FLAGS.c.since.label("flagged_since"),
+        _FLAGS.c.codes.label("flagged_codes"),
+    )
+    .join_from(_SLOTS, _PARTICIPANTS, _SLOTS.c.participant_id == _PARTICIPANTS.c.id)
+    .join(_NOTICES, _SLOTS.c.notice_id == _NOTICES.c.id)
+    .outerjoin(_PEOPLE, _SLOTS.c.recorded_by == _PEOPLE.c.id)
+    .outerjoin(_REASONS, _SLOTS.c.decline_reason_id == _REASONS.c.id)
+    .outerjoin(_FLAGS, _SLOTS.c.id == _FLAGS.c.slot_id)
+)
+_THIS: Final = _SLOTS.c.reference == sa.bindparam("wanted")
+_FIND: Final = _READ.where(_THIS)
+_OLDEST_FIRST: Final = (_SLOTS.c.sent_at, _SLOTS.c.id)
+_NEWEST_FIRST: Final = (_SLOTS.c.sent_at.desc(), _SLOTS.c.id.desc())
+
+# NO KEY UPDATE: rows that merely point at the participant or slot, such as a history entry written
+# beside this unit, need not wait for it.
+_LOCK_PARTICIPANT: Final = (
+    sa.select(_PARTICIPANTS.c.id)
+    .where(_PARTICIPANTS.c.id == sa.select(_SLOTS.c.participant_id).where(_THIS).scalar_subquery())
+    .with_for_update(key_share=True)
+)
+_LOCK_SLOT: Final = sa.select(_SLOTS.c.id).where(_THIS).with_for_update(key_share=True)
+
+_SETS: Final = sets_query(
+    {
+        "role": (_ROLES.c.slot_id, _ROLES.c.role),
+        "topic": (_TOPICS.c.slot_id, _TOPICS.c.topic_id),
+        "release": (_RELEASES.c.slot_id, _RELEASES.c.release_id),
+    }
+)
+
+
+class SlotStore:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(  # noqa: PLR0913 - one value a column, each named at the call
+        self,
+        participant_id: ParticipantId,
+        notice_id: int,
+        request: SlotRequest,
+        *,
+        sent_at: datetime,
+        sent_on: date,
+        on_behalf: bool,
+        recorded_by: PersonId | None,
+        reference: str,
+    ) -> SlotRecord:
+        """A new request. Raises ReferenceTaken."""
+        row = _asked(request) | {
+            "reference": reference,
+            "participant_id": participant_id,
+            "notice_id": notice_id,
+            "state": SlotState.REQUESTED,
+            "sent_at": sent_at,
+            "sent_on": sent_on,
+            "on_behalf": on_behalf,
+            "recorded_by": recorded_by,
+            "decision_words": "",
+            "version": 1,
+        }
+        slot_id = self._connection.execute(sa.insert(_SLOTS).returning(_SLOTS.c.id), row).scalar()
+        for table, column, members in (
+            (_ROLES, "role", request.roles),
+            (_TOPICS, "topic_id", request.topics),
+            (_RELEASES, "release_id", request.releases),
+        ):
+            rows = [{"slot_id": slot_id, column: member} for member in sorted(members)]
+            add_rows(self._connection, table, rows)
+        return self._records(_READ.where(_SLOTS.c.id == slot_id))[0]
+
+    def find(self, reference: str) -> SlotRecord | None:
+        found = self._records(_FIND, {"wanted": reference})
+        return found[0] if found else None
+
+    def find_locked(self, reference: str) -> SlotRecord | None:
+        """The slot as nobody can change it until this unit ends; its participant is locked before it."""
+        for lock in (_LOCK_PARTICIPANT, _LOCK_SLOT):
+            if self._connection.execute(lock, {"wanted": reference}).first() is None:
+                return None
+        return self.find(reference)
+
+    def page(self, wanted: SlotFilter, number: int, size: int) -> Page[SlotRecord]:
+        order = _OLDEST_FIRST if wanted.oldest_first else _NEWEST_FIRST
+        matching = _READ.where(*_conditions(wanted)).order_by(*order)
+        return read_page(self._connection, matching, number, size, self._read)
+
+    def move(
+        self,
+        slot: SlotRecord,
+        state: SlotState,
+        *,
+        at: datetime,
+        reason_id: str | None = None,
+        words: str = "",
+    ) -> None:
+        """Keeps when and with which words; a slot that is undecided again has neither.
+
+        Raises ForbiddenMove, and StaleVersion if the slot was moved since it was read.
+        """
+        if not may_move(slot.state, state):
+            raise ForbiddenMove(slot.reference, slot.state, state)
+        moved = (
+            sa.update(_SLOTS)
+            .where(_SLOTS.c.id == slot.id, _SLOTS.c.version == slot.version)
+            .values(
+                state=state,
+                decided_at=None if state in UNDECIDED else at,
+                decline_reason_id=reason_id,
+                decision_words=words,
+                version=slot.version + 1,
+            )
+        )
+        if self._connection.execute(moved).rowcount != 1:
+            raise StaleVersion(f"Slot {slot.reference}")  # noqa: TRY003 - the slot's name is the fact
+
+    def undecided_from(self, day_reached: date) -> list[SlotRecord]:
+        """Undecided slots whose first day is that day or earlier, oldest first."""
+        late = _READ.where(_SLOTS.c.state.in_(UNDECIDED), _SLOTS.c.first_day <= day_reached)
+        return self._records(late.order_by(*_OLDEST_FIRST))
+
+    def allocated_starting_after(self, day: date) -> list[SlotRecord]:
+        """Allocated slots whose first day is later than that day, by first day."""
+        coming = _READ.where(_SLOTS.c.state == SlotState.ALLOCATED, _SLOTS.c.first_day > day)
+        return self._records(coming.order_by(_SLOTS.c.first_day, _SLOTS.c.id))
+
+    def slots_on(self, lab: LabId | None, days: Sequence[date]) -> list[SlotRecord]:
+        """Slots that hold spaces on any of these days, in one lab or in all, by first day."""
+        lines = sa.select(_LINES.c.slot_id).where(_LINES.c.day.in_(days))
+        if lab is not None:
+            lines = lines.where(_LINES.c.lab_id == lab)
+        holding = _READ.where(_SLOTS.c.id.in_(lines))
+        return self._records(holding.order_by(_SLOTS.c.first_day, _SLOTS.c.id))
+
+    def set_flag(self, slot_id: int, since: date, codes: Iterable[str]) -> None:
+        """Codes that are not met any more; a slot flagged already keeps its first night."""
+        flag = insert_into(self._connection, _FLAGS).values(
+            slot_id=slot_id, since=since, codes=",".join(codes)
+        )
+        self._connection.execute(
+            flag.on_conflict_do_update(
+                index_elements=["slot_id"], set_={"codes": flag.excluded.codes}
+            )
+        )
+
+    def clear_flag(self, slot_id: int) -> None:
+        self._connection.execute(sa.delete(_FLAGS).where(_FLAGS.c.slot_id == slot_id))
+
+    def counts_by_state(self, participant_id: ParticipantId | None) -> dict[SlotState, int]:
+        """Every state, 0 included."""
+        counts = sa.select(_SLOTS.c.state, sa.func.count()).group_by(_SLOTS.c.state)
+        if participant_id is not None:
+            counts = counts.where(_SLOTS.c.participant_id == participant_id)
+        found = {state: int(count) for state, count in self._connection.execute(counts)}
+        return {state: found.get(state, 0) for state in SlotState}
+
+    def _records(
+        self, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None
+    ) -> list[SlotRecord]:
+        return self._read(self._connection.execute(wanted, values).all())
+
+    def _read(self, rows: Sequence[sa.Row[Any]]) -> list[SlotRecord]:
+        sets = read_sets(self._connection, _SETS, [row.id for row in rows])
+        return [_record(row, sets) for row in rows]
+
+
+def _asked(request: SlotRequest) -> dict[str, Any]:
+    return {
+        "lab_id": request.lab,
+        "test_class": request.test_class,
+        "first_day": request.first_day,
+        "last_day": request.last_day,
+        "spaces": request.spaces,
+        "device_owner": request.devices.owner,
+        "smets_version": request.devices.smets_version,
+        "gbcs_version": request.devices.gbcs_version,
+        "polyphase": request.devices.polyphase,
+        "reason": request.reason,
+    }
+
+
+def _conditions(wanted: SlotFilter) -> list[sa.ColumnElement[bool]]:
+    part = wanted.search
+    narrowing = (
+        (wanted.states, _SLOTS.c.state.in_(wanted.states)),
+        (wanted.lab is not None, _SLOTS.c.lab_id == wanted.lab),
+        (wanted.participant_id is not None, _SLOTS.c.participant_id == wanted.participant_id),
+        (wanted.notice_id is not None, _SLOTS.c.notice_id == wanted.notice_id),
+        (
+            part,
+            _PARTICIPANTS.c.name.icontains(part, autoescape=True)
+            | _SLOTS.c.reference.icontains(part, autoescape=True),
+        ),
+        (wanted.flagged, _FLAGS.c.slot_id.is_not(None)),
+        (wanted.first is not None, _SLOTS.c.last_day >= (wanted.first or date.min)),
+        (wanted.last is not None, _SLOTS.c.first_day <= (wanted.last or date.max)),
+    )
+    return [condition for asked, condition in narrowing if asked]
+
+
+def _record(row: sa.Row[Any], sets: OwnedSets) -> SlotRecord:
+    return SlotRecord(
+        id=row.id,
+        reference=row.reference,
+        participant_id=ParticipantId(row.participant_id),
+        participant_name=row.participant_name,
+        notice_id=row.notice_id,
+        notice_reference=row.notice_reference,
+        request=_request(row, sets),
+        state=row.state,
+        sent_at=row.sent_at,
+        sent_on=row.sent_on,
+        on_behalf=row.on_behalf,
+        recorded_by=row.recorder or "",
+        decided_at=row.decided_at,
+        decline_reason=row.decline_reason or "",
+        decision_words=row.decision_words,
+        flag=_flag(row),
+        version=row.version,
+    )
+
+
+def _request(row: sa.Row[Any], sets: OwnedSets) -> SlotRequest:
+    return SlotRequest(
+        lab=LabId(row.lab_id),
+        first_day=row.first_day,
+        last_day=row.last_day,
+        spaces=row.spaces,
+        test_class=row.test_class,
+        roles=frozenset(UserRole(role) for role in sets["role", row.id]),
+        topics=sets["topic", row.id],
+        releases=sets["release", row.id],
+        devices=Devices(row.device_owner, row.smets_version, row.gbcs_version, row.polyphase),
+        reason=row.reason,
+    )
+
+
+def _flag(row: sa.Row[Any]) -> EntryFlagRecord | None:
+    if row.flagged_since is None:
+        return None
+    return EntryFlagRecord(row.flagged_since, tuple(row.flagged_codes.split(",")))

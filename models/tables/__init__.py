@@ -1,0 +1,5 @@
+"""Every table; importing this package makes the metadata complete."""
+
+from models.tables import accounts, catalogue, ledger, notices, participants, record, slots
+
+__all__ = ["accounts", "catalogue", "ledger", "notices", "participants", "record", "slots"]

@@ -1,0 +1,127 @@
+"""One unit of work: everything in it is kept, or nothing is."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.errors import ConnectionLost, Deadlock, LostRace, OutcomeUnknown, ReferenceTaken
+from models.stores.accounts import PeopleStore
+from models.stores.catalogue import CatalogueStore
+from models.stores.history import HistoryStore
+from models.stores.ledger import LedgerStore
+from models.stores.notices import NoticeStore
+from models.stores.participants import ParticipantStore
+from models.stores.record import FormStore, JobStore, WorldStore
+from models.stores.slots import SlotStore
+
+T = TypeVar("T")
+
+
+class _Once(Generic[T]):
+    """An attribute made when it is first asked for.
+
+    `functools.cached_property` would do the same but, up to Python 3.11, under one lock for all units of the
+    process: a unit that waits for the database there stops the unit it is waiting for.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: Any, _owner: type | None = None) -> T:
+        made = unit.__dict__[self._name] = self._make(unit)
+        return made
+
+
+class UnitOfWork:
+    """The stores of one transaction. It begins with the first statement and is used once."""
+
+    def __init__(self, session: Session, database_url: str) -> None:
+        self.session = session
+        self.database_url = database_url
+
+    def commit(self) -> None:
+        """Raises OutcomeUnknown if the database goes away meanwhile."""
+        try:
+            self.session.commit()
+        except ConnectionLost as lost:
+            raise OutcomeUnknown(str(lost)) from lost
+
+    @_Once
+    def connection(self) -> sa.Connection:
+        return self.session.connection()
+
+    @_Once
+    def ledger(self) -> LedgerStore:
+        return LedgerStore(self.connection)
+
+    @_Once
+    def slots(self) -> SlotStore:
+        return SlotStore(self.connection)
+
+    @_Once
+    def notices(self) -> NoticeStore:
+        return NoticeStore(self.connection)
+
+    @_Once
+    def participants(self) -> ParticipantStore:
+        return ParticipantStore(self.connection)
+
+    @_Once
+    def people(self) -> PeopleStore:
+        return PeopleStore(self.connection)
+
+    @_Once
+    def catalogue(self) -> CatalogueStore:
+        return CatalogueStore(self.connection)
+
+    @_Once
+    def history(self) -> HistoryStore:
+        return HistoryStore(self.connection)
+
+    @_Once
+    def forms(self) -> FormStore:
+        return FormStore(self.connection)
+
+    @_Once
+    def jobs(self) -> JobStore:
+        return JobStore(self.connection)
+
+    @_Once
+    def world(self) -> WorldStore:
+        return WorldStore(self.connection)
+
+
+class OpensUnits(Protocol):
+    """A Database, as far as a unit of work needs to know it."""
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]: ...
+
+
+_TRIES: Final = {Deadlock: 4, LostRace: 2, ReferenceTaken: 2, ConnectionLost: 2}
+_PAUSE_SECONDS: Final = 0.02
+
+
+def in_unit(database: OpensUnits, work: Callable[[UnitOfWork], T]) -> T:
+    """What `work` answers, in one writing unit.
+
+    A unit that the database gave up is tried again up to three times, each after a longer pause;
+    a lost race, a drawn reference that exists, and a connection that had died are tried again once,
+    on fresh facts. `work` must therefore change nothing but the database.
+    """
+    failures: list[type[Exception]] = []
+    while True:
+        try:
+            with database.writing() as unit:
+                return work(unit)
+        except tuple(_TRIES) as error:
+            failures.append(type(error))
+            if failures.count(type(error)) >= _TRIES[type(error)]:
+                raise
+            time.sleep(_PAUSE_SECONDS * len(failures))
