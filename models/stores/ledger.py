@@ -151,16 +151,18 @@ class LedgerStore:
         leave_out: int | None = None,
     ) -> dict[date, int]:
         """Spaces that the participant's slots hold on each day; days without any are left out."""
+        # The lab is picked last: asked for in the statement, it makes PostgreSQL read all lines of
+        # the lab again for each slot, as long as nothing is known about a young table.
         wanted = (
-            sa.select(_LINES.c.day, sa.func.sum(_LINES.c.spaces))
+            sa.select(_LINES.c.day, _LINES.c.lab_id, sa.func.sum(_LINES.c.spaces))
             .join_from(_LINES, _SLOTS, _LINES.c.slot_id == _SLOTS.c.id)
-            .where(_SLOTS.c.participant_id == participant_id)
-            .where(_LINES.c.lab_id == lab, _LINES.c.day.between(first, last))
-            .group_by(_LINES.c.day)
+            .where(_SLOTS.c.participant_id == participant_id, _LINES.c.day.between(first, last))
+            .group_by(_LINES.c.day, _LINES.c.lab_id)
         )
         if leave_out is not None:
             wanted = wanted.where(_SLOTS.c.id != leave_out)
-        return {day: int(spaces) for day, spaces in self._connection.execute(wanted)}
+        rows = self._connection.execute(wanted)
+        return {day: int(spaces) for day, lab_id, spaces in rows if lab_id == lab}
 
     def fill(self, lab: LabId, open_by_day: Mapping[date, int]) -> None:
         """Adds lab days with these spaces open; days that exist stay as they are."""

@@ -22,6 +22,7 @@ from tests.builders import (
 )
 
 HOUR = timedelta(hours=1)
+A_HASH = "argon2id$of-a-password"
 
 
 def _again(uow: UnitOfWork, person: PersonRecord) -> PersonRecord:
@@ -118,7 +119,7 @@ def test_a_change_is_made_by_one_hand(database: Database) -> None:
 def test_sessions_end_with_a_new_password_and_with_the_account(database: Database) -> None:
     with database.writing() as uow:
         seen = [an_administrator(uow)]
-        uow.people.set_password(seen[0].id, "hash")
+        uow.people.set_password(seen[0].id, A_HASH)
         seen.append(_again(uow, seen[0]))
         uow.people.set_active(seen[0].id, active=False)
         seen.append(_again(uow, seen[0]))
@@ -129,7 +130,7 @@ def test_sessions_end_with_a_new_password_and_with_the_account(database: Databas
     assert len({person.uniquifier for person in seen}) == 4
     assert enabled.uniquifier == seen[2].uniquifier
     assert [person.active for person in seen] == [True, True, False, False]
-    assert seen[1].password == "hash"
+    assert seen[1].password == A_HASH
 
 
 def test_a_link_is_used_once_and_in_time(database: Database) -> None:

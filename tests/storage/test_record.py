@@ -39,17 +39,15 @@ def test_an_entry_comes_back_as_it_was_written(database: Database) -> None:
 def test_history_is_listed_and_narrowed(database: Database) -> None:
     with database.writing() as uow:
         participant, clerk = a_participant(uow), lab_staff(uow)
-        for number, given in enumerate(
-            (
-                {"words": "a", "subject": "S-1"},
-                {"words": "b", "subject": "S-2", "refused": True},
-                {"words": "c", "subject_kind": "notice", "subject": "N-1", "act": "give_notice"},
-                {"words": "d", "subject": "S-1", "participant_id": participant.id},
-                {"words": "e", "subject": "P-1", "person_id": clerk.id, "act": "sign_in"},
-            )
-        ):
-            usual: dict[str, Any] = {"at": NOW + number * DAY}
-            uow.history.add(a_history_entry(**usual | given))
+        entries: list[dict[str, Any]] = [
+            {"words": "a", "subject": "S-1"},
+            {"words": "b", "subject": "S-2", "refused": True},
+            {"words": "c", "subject_kind": "notice", "subject": "N-1", "act": "give_notice"},
+            {"words": "d", "subject": "S-1", "participant_id": participant.id},
+            {"words": "e", "subject": "P-1", "person_id": clerk.id, "act": "sign_in"},
+        ]
+        for number, given in enumerate(entries):
+            uow.history.add(a_history_entry(at=NOW + number * DAY, **given))
 
     def words(**narrowed: Any) -> str:
         with statements_of(database) as sent, database.reading() as uow:
