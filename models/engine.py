@@ -70,6 +70,15 @@ class Database:
         with Session(self.engine.execution_options(**options)) as session:
             yield UnitOfWork(session, self.url)
 
+    @contextmanager
+    def glancing(self) -> Iterator[UnitOfWork]:
+        """For a single statement that reads: on PostgreSQL no transaction begins or ends around it."""
+        options: dict[str, Any] = {_READING: True}
+        if self.dialect_name == "postgresql":
+            options["isolation_level"] = "AUTOCOMMIT"
+        with Session(self.engine.execution_options(**options)) as session:
+            yield UnitOfWork(session, self.url)
+
     def dispose(self) -> None:
         self.engine.dispose()
 

@@ -1,10 +1,12 @@
 """What every test may ask for."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from models.engine import Database
 from tests.databases import (
@@ -16,6 +18,7 @@ from tests.databases import (
     fresh_database,
 )
 
+NO_CHROMIUM: Final = "Chromium is not on this machine. Run: apt-get install -y chromium"
 LEAVE_OUT_POSTGRESQL: Final = "LABSIM_TESTS_WITHOUT_POSTGRESQL"
 
 
@@ -44,3 +47,16 @@ def database(kind: Kind) -> Iterator[Database]:
     """Migrated and empty, on both databases."""
     with fresh_database(kind) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium. Its absence is a failure."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.fail(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+        opened = playwright.chromium.launch(executable_path=found, args=quiet)
+        yield opened
+        opened.close()

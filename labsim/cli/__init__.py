@@ -12,7 +12,14 @@ import click
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "availability": "labsim.cli.availability:availability",
+        "check-ledger": "labsim.cli.check_ledger:check_ledger",
+        "db": "labsim.cli.db:db",
         "rules": "labsim.cli.rules:rules",
+        "run": "labsim.cli.run:run",
+        "serve": "labsim.cli.serve:serve",
+        "user": "labsim.cli.user:user",
+        "worker": "labsim.cli.worker:worker",
         "workdays": "labsim.cli.workdays:workdays",
     }
 )
@@ -27,6 +34,11 @@ Examples:
   labsim workdays holidays 2015 2030 --json
   labsim rules
   labsim rules --json
+  labsim run
+  labsim availability arqiva 2018-01-23 2018-02-09
+  labsim check-ledger
+  labsim user create ann@example.org --name "Ann Shaw" --role lab-staff
+  labsim db backup /backups/labsim-2017-11-23
 """
 
 

@@ -60,9 +60,8 @@ def allocate_slot(
 
 def _judge_locked(uow: UnitOfWork, slot: SlotRecord) -> Judged:
     catalogue = load_catalogue(uow)
-    counts = uow.ledger.lock(slot.request.lab, slot_days(catalogue, slot.request))
     notice = notice_of(uow, slot)
-    facts = gather_slot_facts(uow, notice, slot.request, slot.sent_on, counts)
+    facts = gather_slot_facts(uow, notice, slot.request, slot.sent_on, lock_days=True)
     return judged(catalogue, notice, slot.request, facts, slot.sent_on)
 
 

@@ -44,10 +44,15 @@ class Catalogue:
 
     def lab_spaces(self, lab: LabId, day: date) -> int:
         """LAB-SPACES in force on a day of a slot, in spaces."""
-        return cast("int", self.rulebook.value("LAB-SPACES", "spaces", day, lab).value)
+        return spaces_on(self.rulebook, lab, day)
 
     def slot_rules(self, sent_on: date) -> SlotRules:
         return SlotRules.on(self.rulebook, sent_on)
+
+
+def spaces_on(rulebook: Rulebook, lab: LabId, day: date) -> int:
+    """LAB-SPACES as this rulebook has it on the day, in spaces."""
+    return cast("int", rulebook.value("LAB-SPACES", "spaces", day, lab).value)
 
 
 _KNOWN: Final[dict[int, Catalogue]] = {}

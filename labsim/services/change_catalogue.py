@@ -4,6 +4,7 @@ What changes spaces (LAB-SPACES, extra and removed working days) rewrites the le
 transaction, or is refused with the slots that stand in the way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -11,19 +12,20 @@ from typing import Final
 from labsim.domain.labs import LabId
 from labsim.domain.london import london_day
 from labsim.domain.releases import Release
-from labsim.domain.rulebook import DatedValue
+from labsim.domain.rulebook import DatedValue, Rulebook
 from labsim.domain.rulebook.admissible import inadmissible
 from labsim.domain.slots.lifecycle import HOLDS_SPACES
 from labsim.domain.working_calendar import CalendarCorrection
 from labsim.services.actors import Actor
-from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.catalogue import Catalogue, load_catalogue, spaces_on
 from labsim.services.refusals import Refused, refuse
 from labsim.wording.dates import days_text
-from labsim.wording.violations import Message
+from labsim.wording.numbers import count_text
 from models.records import NewHistory, SlotFilter, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 LISTED: Final = 20  # slots in the way that a refusal names
+MOST_SLOTS: Final = 5_000  # on one day: no lab has more spaces, and a slot has at least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +38,27 @@ class Added:
 def add_rulebook_value(
     uow: UnitOfWork, actor: Actor, value: DatedValue, now: datetime
 ) -> Added | Refused:
-    """A new value of a known code and parameter, from today or a later day on."""
+    """A new value of a known code and parameter, from today or a later day on. A refusal has written nothing."""
     actor.must_be_administrator()
-    known = load_catalogue(uow).rulebook.history(value.code, value.parameter, value.applies_to)
+    catalogue = load_catalogue(uow)
+    known = catalogue.rulebook.history(value.code, value.parameter, value.applies_to)
     if refused := _value_problem(value, known, london_day(now)):
         return refused
+    open_by_day = _open_by_day(uow, catalogue, value)
+    if isinstance(open_by_day, Refused):
+        return open_by_day
     uow.catalogue.add_value(value, actor.person_id, now)
     uow.catalogue.bump()
-    rewritten: int | Refused = 0
-    if (value.code, value.parameter) == ("LAB-SPACES", "spaces") and value.applies_to:
-        rewritten = _rewrite_spaces(uow, LabId(value.applies_to), value.in_force_from)
-    if isinstance(rewritten, Refused):
-        return rewritten
-    uow.history.add(_value_entry(actor, value, known[-1], now))
-    return Added(rewritten)
+    if value.applies_to and open_by_day:
+        uow.ledger.set_open(LabId(value.applies_to), open_by_day)
+    uow.history.add(_value_entry(actor, value, _before(known, value), now))
+    return Added(len(open_by_day))
+
+
+def _before(known: tuple[DatedValue, ...], value: DatedValue) -> DatedValue:
+    """What holds on the day before the new value; the first of all where it comes before that."""
+    earlier = [row for row in known if row.in_force_from < value.in_force_from]
+    return earlier[-1] if earlier else known[0]
 
 
 def _value_problem(value: DatedValue, known: tuple[DatedValue, ...], today: date) -> Refused | None:
@@ -90,65 +99,55 @@ def _value_entry(actor: Actor, value: DatedValue, old: DatedValue, now: datetime
     )
 
 
-def _rewrite_spaces(uow: UnitOfWork, lab: LabId, start: date) -> int | Refused:
-    """Open spaces follow LAB-SPACES from `start` on; refused where slots hold more."""
-    catalogue = load_catalogue(uow)
-    lines = uow.ledger.days(lab, start, catalogue.calendar.last_day)
-    wanted = {line.day: catalogue.lab_spaces(lab, line.day) for line in lines}
-    locked = uow.ledger.lock(lab, [line.day for line in lines])
+def _open_by_day(
+    uow: UnitOfWork, catalogue: Catalogue, value: DatedValue
+) -> dict[date, int] | Refused:
+    """The ledger as LAB-SPACES will have it, its days locked; refused where slots hold more. Empty for other rules."""
+    if (value.code, value.parameter) != ("LAB-SPACES", "spaces") or not value.applies_to:
+        return {}
+    lab = LabId(value.applies_to)
+    coming = Rulebook((*catalogue.rulebook.values, value))
+    lines = uow.ledger.days(lab, value.in_force_from, catalogue.calendar.last_day)
+    wanted = {line.day: spaces_on(coming, lab, line.day) for line in lines}
+    locked = uow.ledger.lock(lab, list(wanted))
     too_full = [day for day, line in locked.items() if line.spaces_taken > wanted[day]]
     if too_full:
-        return _in_the_way(uow, catalogue, lab, too_full)
-    uow.ledger.set_open(lab, wanted)
-    return len(wanted)
+        return _in_the_way(catalogue, too_full, uow.slots.slots_on(lab, too_full))
+    return wanted
 
 
-def _in_the_way(
-    uow: UnitOfWork, catalogue: Catalogue, lab: LabId | None, days: list[date]
-) -> Refused:
-    slots = [
-        slot
-        for slot in _holding(uow, lab, min(days), max(days))
-        if any(slot.request.first_day <= day <= slot.request.last_day for day in days)
-    ]
+def _in_the_way(catalogue: Catalogue, days: Sequence[date], slots: Sequence[SlotRecord]) -> Refused:
     named = ", ".join(
         f"{slot.reference} ({slot.participant_name}, "
-        f"{catalogue.labs[slot.request.lab].name}, {slot.request.spaces} spaces)"
+        f"{catalogue.labs[slot.request.lab].name}, {count_text(slot.request.spaces, 'space')})"
         for slot in slots[:LISTED]
     )
     more = f" and {len(slots) - LISTED} more" if len(slots) > LISTED else ""
-    return Refused(
-        (
-            Message(
-                field="",
-                text=f"Slots hold the spaces on {days_text(days)}: {named}{more}",
-                remedy="Settle these slots first, then come back",
-            ),
-        )
+    return refuse(
+        f"Slots hold the spaces on {days_text(days)}: {named}{more}",
+        "Settle these slots first, then come back",
     )
-
-
-def _holding(uow: UnitOfWork, lab: LabId | None, first: date, last: date) -> list[SlotRecord]:
-    narrowed = SlotFilter(states=HOLDS_SPACES, lab=lab, first=first, last=last)
-    return list(uow.slots.page(narrowed, 1, 500).rows)
 
 
 def correct_calendar(
     uow: UnitOfWork, actor: Actor, correction: CalendarCorrection, now: datetime
 ) -> Added | Refused:
-    """Removes a working day or adds one, with every lab's ledger line, from tomorrow on."""
+    """Removes a working day or adds one, with every lab's ledger line, from tomorrow on.
+
+    A refusal has written nothing. Raises DateOutsideCalendar.
+    """
     actor.must_be_administrator()
     if correction.day <= london_day(now):
         return refuse("A correction is for a later day than today", "Choose a later day", "day")
-    before = load_catalogue(uow)
-    if before.calendar.is_working_day(correction.day) is correction.working:
-        words = "a Working Day" if correction.working else "a day off"
+    catalogue = load_catalogue(uow)
+    if catalogue.calendar.is_working_day(correction.day) is correction.working:
+        words = "a working day" if correction.working else "a day off"
         return refuse(f"This day is {words} already", "Choose another day", "day")
+    change = _add_day if correction.working else _remove_day
+    if refused := change(uow, catalogue, correction.day):
+        return refused
     uow.catalogue.put_correction(correction, actor.person_id, now)
     uow.catalogue.bump()
-    rewritten = _add_day(uow, correction) if correction.working else _remove_day(uow, correction)
-    if isinstance(rewritten, Refused):
-        return rewritten
     uow.history.add(
         NewHistory(
             at=now,
@@ -160,37 +159,42 @@ def correct_calendar(
             after={"working": correction.working, "reason": correction.reason},
         )
     )
-    return rewritten
+    return Added(len(catalogue.labs))
 
 
-def _remove_day(uow: UnitOfWork, correction: CalendarCorrection) -> Added | Refused:
-    catalogue = load_catalogue(uow)
-    day = correction.day
+def _remove_day(uow: UnitOfWork, catalogue: Catalogue, day: date) -> Refused | None:
     taken = [
         line
-        for lab in catalogue.labs.values()
-        for line in uow.ledger.lock(lab.id, [day]).values()
+        for lab in catalogue.labs
+        for line in uow.ledger.lock(LabId(lab), [day]).values()
         if line.spaces_taken
     ]
     if taken:
-        return _in_the_way(uow, catalogue, None, [day])
+        return _in_the_way(catalogue, [day], uow.slots.slots_on(None, [day]))
     uow.ledger.remove_day(day)
-    return Added(len(catalogue.labs))
+    return None
 
 
-def _add_day(uow: UnitOfWork, correction: CalendarCorrection) -> Added | Refused:
-    """Slots that run across the new day take their spaces on it too."""
-    catalogue = load_catalogue(uow)
-    day = correction.day
-    for lab in catalogue.labs.values():
-        slots = _holding(uow, lab.id, day, day)
-        spaces_open = catalogue.lab_spaces(lab.id, day)
-        if sum(slot.request.spaces for slot in slots) > spaces_open:
-            return _in_the_way(uow, catalogue, lab.id, [day])
-        uow.ledger.fill(lab.id, {day: spaces_open})
+def _add_day(uow: UnitOfWork, catalogue: Catalogue, day: date) -> Refused | None:
+    """Slots that run across the new day take their spaces on it too; where they do not fit, nothing is written."""
+    across = {lab.id: _across(uow, lab.id, day) for lab in catalogue.labs.values()}
+    for lab, slots in across.items():
+        if sum(slot.request.spaces for slot in slots) > catalogue.lab_spaces(lab, day):
+            return _in_the_way(catalogue, [day], slots)
+    for lab, slots in across.items():
+        uow.ledger.fill(lab, {day: catalogue.lab_spaces(lab, day)})
         for slot in slots:
-            uow.ledger.take(slot.id, lab.id, [day], slot.request.spaces)
-    return Added(len(catalogue.labs))
+            uow.ledger.take(slot.id, lab, [day], slot.request.spaces)
+    return None
+
+
+def _across(uow: UnitOfWork, lab: LabId, day: date) -> list[SlotRecord]:
+    """Slots that hold spaces before and after the day, locked so that none is given up meanwhile."""
+    wanted = SlotFilter(states=HOLDS_SPACES, lab=lab, first=day, last=day)
+    found = uow.slots.page(wanted, 1, MOST_SLOTS).rows
+    in_order = sorted(found, key=lambda slot: (slot.participant_id, slot.id))
+    locked = (uow.slots.find_locked(slot.reference) for slot in in_order)
+    return [slot for slot in locked if slot is not None and slot.state in HOLDS_SPACES]
 
 
 def add_release(uow: UnitOfWork, actor: Actor, release: Release, now: datetime) -> Added | Refused:

@@ -39,7 +39,7 @@ def judge_entry_again(uow: UnitOfWork, now: datetime) -> str:
 
 
 def _flag(uow: UnitOfWork, slot: SlotRecord, now: datetime) -> bool:
-    facts = gather_slot_facts(uow, notice_of(uow, slot), slot.request, slot.sent_on, counts=None)
+    facts = gather_slot_facts(uow, notice_of(uow, slot), slot.request, slot.sent_on)
     unmet = next(entry_criteria_are_met(slot.request, facts), None)
     codes = unmet.codes if unmet else ()
     if codes == (slot.flag.codes if slot.flag else ()):

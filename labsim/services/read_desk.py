@@ -26,9 +26,10 @@ BESIDE_SHOWN: Final = 10  # notices and flagged slots beside the requests
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A request in the inbox, with its length."""
+    """A request in the inbox, with its lab and its length."""
 
     slot: SlotRecord
+    lab: Lab
     working_days: int
 
 
@@ -126,7 +127,10 @@ def read_inbox(
 
 
 def _waiting(catalogue: Catalogue, page: Page[SlotRecord]) -> Page[Waiting]:
-    rows = [Waiting(slot, len(slot_days(catalogue, slot.request))) for slot in page.rows]
+    rows = [
+        Waiting(slot, catalogue.labs[slot.request.lab], len(slot_days(catalogue, slot.request)))
+        for slot in page.rows
+    ]
     return Page(rows, page.number, page.size, page.total)
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from models.unit_of_work import UnitOfWork
-
 from labsim.domain.labs import Lab
 from labsim.domain.london import london_day
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
@@ -17,6 +15,7 @@ from labsim.services.actors import Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.read_notices import NoticeLine, notice_line
 from models.records import NoticeRecord, ParticipantRecord, SlotFilter, SlotRecord
+from models.unit_of_work import UnitOfWork
 
 SHOWN = 50  # slots on the first page
 
@@ -96,7 +95,7 @@ def read_home(uow: UnitOfWork, actor: Actor, now: datetime) -> Home:
         *(step for slot in slots for step in _slot_steps(slot, today)),
     ]
     order = list(StepKind)
-    steps.sort(key=lambda step: (order.index(step.kind), step.day or date.max, step.reference))
+    steps.sort(key=lambda step: (order.index(step.kind), step.day or date.min, step.reference))
     return Home(
         participant=participant,
         steps=tuple(steps),

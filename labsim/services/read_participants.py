@@ -34,6 +34,11 @@ class ParticipantRow:
     facts: ParticipantFacts
 
     @property
+    def meant_roles(self) -> tuple[UserRole, ...]:
+        """User Roles it means to take up, in the order of the Code."""
+        return tuple(role for role in UserRole if role in self.participant.roles)
+
+    @property
     def tested_roles(self) -> tuple[UserRole, ...]:
         """User Roles with UEPT complete, in the order of the Code."""
         return tuple(role for role in UserRole if role in self.facts.uept)

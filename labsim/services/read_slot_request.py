@@ -17,6 +17,7 @@ from labsim.services.judging import Judged
 from labsim.services.read_availability import Availability, Wish, read_availability
 from labsim.services.read_notices import NoticeLine, notice_line
 from labsim.services.request_slot import problems_of, review_request
+from labsim.services.slot_facts import slot_days
 from labsim.wording.messages import Message
 from models.records import NoticeRecord
 from models.unit_of_work import UnitOfWork
@@ -72,6 +73,9 @@ class Review:
 
     judged: Judged
     stops: tuple[Message, ...]
+    lab: Lab
+    topics: tuple[Topic, ...]
+    working_days: int
 
     @property
     def may_be_sent(self) -> bool:
@@ -144,4 +148,11 @@ def read_review(
     """The dry run of request_slot, on the same facts."""
     judged = review_request(uow, actor, reference, request, sent_at)
     stops = problems_of(judged, sent_at, now)
-    return Review(judged, tuple(message for message in stops if message.field != "reason"))
+    catalogue = load_catalogue(uow)
+    return Review(
+        judged=judged,
+        stops=tuple(message for message in stops if message.field != "reason"),
+        lab=catalogue.labs[request.lab],
+        topics=tuple(topic for topic in catalogue.topics.values() if topic.id in request.topics),
+        working_days=len(slot_days(catalogue, request)),
+    )

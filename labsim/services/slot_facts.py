@@ -36,33 +36,44 @@ def gather_slot_facts(
     notice: NoticeRecord,
     request: SlotRequest,
     sent_on: date,
-    counts: Mapping[date, DayCount] | None = None,
+    *,
+    lock_days: bool = False,
 ) -> SlotFacts:
-    """Values of the day the request was sent, facts of now. `counts` are given where the days are locked already."""
+    """Values of the day the request was sent, facts of now.
+
+    Days are locked last, when all else is read: everybody who wants the lab waits for them.
+    """
     catalogue = load_catalogue(uow)
-    if counts is None:
-        lines = uow.ledger.days(request.lab, request.first_day, request.last_day)
-        counts = {line.day: line for line in lines}
+    participant = uow.participants.facts(notice.participant_id)
+    held = uow.ledger.held(notice.participant_id, request.lab, request.first_day, request.last_day)
+    counts = _counts(uow, catalogue, request, lock=lock_days)
     return SlotFacts(
         calendar=catalogue.calendar,
         rules=catalogue.slot_rules(sent_on),
         notice=notice_facts(catalogue, notice),
-        participant=uow.participants.facts(notice.participant_id),
+        participant=participant,
         lab=catalogue.labs[request.lab],
-        lab_days=_day_facts(uow, catalogue, notice, request, counts),
+        lab_days=_day_facts(catalogue, request, counts, held),
         topics=catalogue.topics,
         releases=catalogue.releases,
     )
 
 
+def _counts(
+    uow: UnitOfWork, catalogue: Catalogue, request: SlotRequest, *, lock: bool
+) -> Mapping[date, DayCount]:
+    if lock:
+        return uow.ledger.lock(request.lab, slot_days(catalogue, request))
+    lines = uow.ledger.days(request.lab, request.first_day, request.last_day)
+    return {line.day: line for line in lines}
+
+
 def _day_facts(
-    uow: UnitOfWork,
     catalogue: Catalogue,
-    notice: NoticeRecord,
     request: SlotRequest,
     counts: Mapping[date, DayCount],
+    held: Mapping[date, int],
 ) -> dict[date, DayFacts]:
-    held = uow.ledger.held(notice.participant_id, request.lab, request.first_day, request.last_day)
     return {
         day: DayFacts(
             lab_spaces=catalogue.lab_spaces(request.lab, day),

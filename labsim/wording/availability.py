@@ -26,7 +26,7 @@ def closed_day_text(day: date, off: DayOff) -> str:
     return f"{long_day_text(day)}, closed: {closed_text(off)}"
 
 
-def day_remark(off: DayOff | None, free: int, missing: int) -> str:
+def remark_text(off: DayOff | None, free: int, missing: int) -> str:
     """What a table says beside the numbers; `missing` spaces are out of use. Empty where there is nothing to say."""
     if off is not None:
         return f"Closed: {closed_text(off)}"

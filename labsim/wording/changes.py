@@ -35,23 +35,23 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "category": "Category",
         "come_back_later": "Coming back later",
         "completed_on": "Completed on",
-        "days": "Lab days",
+        "days": "Days",
         "device_owner": "Meters",
         "earliest_start": "Earliest start",
         "email": "E-mail address",
         "expires_at": "Valid until",
         "fact": "Fact",
         "first_day": "First day",
-        "given_back_from": "Spaces given back from",
+        "given_back_from": "Given back from",
         "held_on": "Held on",
         "in_force_from": "In force from",
         "lab": "Lab",
-        "lab_days": "Number of lab days",
+        "lab_days": "Lab days",
         "labs": "Labs",
         "last_day": "Last day",
         "mandate": "Mandate",
         "name": "Name",
-        "not_met": "Entry criteria not met",
+        "not_met": "Not met",
         "outcome": "Outcome",
         "own_devices": "Own devices",
         "parameter": "Parameter",
@@ -95,6 +95,15 @@ _ENUMS: Final[Mapping[str, Sequence[type[StrEnum]]]] = MappingProxyType(
         "test_class": (ClassOfTest,),
     }
 )
+_NOTHING_IN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "applies_to": "every lab",
+        "completed_on": "withdrawn",
+        "mandate": "none",
+        "supply": "not a supplier",
+        "uit_until": "no end",
+    }
+)
 _TICKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({"active": ("open", "closed")})
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\S+[+-]\d{2}:\d{2}")
@@ -112,12 +121,12 @@ class Change:
 def changes(
     before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: Names = NO_NAMES
 ) -> tuple[Change, ...]:
-    """Every field that an act told of, in its order; those that stayed as they were are left out."""
+    """Every field that an act told of, in its order; those that stayed as they were, or empty, are left out."""
     old, new = before or {}, after or {}
     return tuple(
         Change(field_text(field), _side(old, field, names), _side(new, field, names))
-        for field in dict.fromkeys((*old, *new))
-        if field not in old or field not in new or old[field] != new[field]
+        for field in dict.fromkeys((*new, *old))
+        if not _is_unchanged(old, new, field)
     )
 
 
@@ -128,8 +137,8 @@ def field_text(field: str) -> str:
 
 def value_text(field: str, value: Any, names: Names = NO_NAMES) -> str:
     """A value of the history in words: days, names, yes and no, lists."""
-    if value is None or value in ("", [], {}):
-        return NOTHING
+    if _is_empty(value):
+        return _NOTHING_IN.get(field, NOTHING)
     if isinstance(value, bool):
         return _tick(field, value=value)
     if isinstance(value, str):
@@ -146,6 +155,16 @@ def kept_rule_lines(rows: Sequence[Mapping[str, Any]] | None) -> tuple[RuleLine,
         except (KeyError, TypeError, ValueError):
             continue
     return tuple(lines)
+
+
+def _is_unchanged(old: Mapping[str, Any], new: Mapping[str, Any], field: str) -> bool:
+    if field in old and field in new:
+        return bool(old[field] == new[field])
+    return _is_empty(old.get(field)) and _is_empty(new.get(field))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
 
 
 def _side(values: Mapping[str, Any], field: str, names: Names) -> str | None:

@@ -65,10 +65,20 @@ def month_text(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_month_text(day: date, *, with_year: bool) -> str:
+    """`Mar 2018`, or `Mar` where the year stands beside it."""
+    month = _MONTHS[day.month - 1][:_SHORT]
+    return f"{month} {day.year}" if with_year else month
+
+
+def dates_text(first: date, last: date) -> str:
+    """`5 to 29 Mar 2018`; one day keeps its weekday."""
+    return day_text(first) if first == last else _run_text((first, last), with_year=True)
+
+
 def span_text(first: date, last: date, working_days: int) -> str:
     """`5 to 29 Mar 2018 (19 working days)`; a span of one day keeps its weekday."""
-    days = day_text(first) if first == last else _run_text((first, last), with_year=True)
-    return f"{days} ({count_text(working_days, 'working day')})"
+    return f"{dates_text(first, last)} ({count_text(working_days, 'working day')})"
 
 
 def days_text(days: Iterable[date]) -> str:

@@ -1,7 +1,7 @@
 """The rule list: every rule of a judgement on a line, for the review step, staff and the history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -52,7 +52,12 @@ def rule_lines(
 
 def as_json(lines: Sequence[RuleLine]) -> list[dict[str, Any]]:
     """The lines as JSON takes them; from_json gives them back."""
-    return [asdict(line) | {"messages": [asdict(said) for said in line.messages]} for line in lines]
+    return [_plain(line) | {"messages": [_plain(said) for said in line.messages]} for line in lines]
+
+
+def _plain(line: RuleLine | Message) -> dict[str, Any]:
+    """Each field by name, as it is: asdict would copy what cannot change anyway."""
+    return {name: getattr(line, name) for name in line.__slots__}
 
 
 def from_json(rows: Sequence[Mapping[str, Any]]) -> tuple[RuleLine, ...]:

@@ -7,8 +7,8 @@ from labsim.wording.rule_lines import RuleLine
 
 
 def rule_summary(lines: Sequence[RuleLine]) -> str:
-    """`3 of 12 rules are not met`; rules that were not asked do not count."""
-    asked = [line for line in lines if line.outcome is not Outcome.NOT_ASKED]
+    """`3 of 12 rules are not met`; rules that were not asked or only advise do not count."""
+    asked = [line for line in lines if line.outcome not in {Outcome.NOT_ASKED, Outcome.ADVICE}]
     for outcome, words in (
         (Outcome.NOT_MET, "not met"),
         (Outcome.OVERRIDABLE, "not met; staff may override"),

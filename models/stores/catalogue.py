@@ -39,6 +39,7 @@ class CatalogueStore:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._world = WorldStore(connection)
+        self._version: int | None = None
 
     def labs(self) -> list[Lab]:
         """By id."""
@@ -148,12 +149,18 @@ class CatalogueStore:
             add_missing(self._connection, table, rows)
 
     def version(self) -> int:
-        """Another number after every change; 0 before the first. Numbers do not grow: they only differ."""
-        return int(self._world.get(_VERSION) or 0)
+        """Another number after every change; 0 before the first. Numbers do not grow: they only differ.
+
+        Read once in a unit: a change by others is seen by the next one.
+        """
+        if self._version is None:
+            self._version = int(self._world.get(_VERSION) or 0)
+        return self._version
 
     def bump(self) -> None:
         """Draws a new version: one that is rolled back can never be mistaken for a later one."""
-        self._world.put(_VERSION, str(1 + secrets.randbits(62)))
+        self._version = 1 + secrets.randbits(62)
+        self._world.put(_VERSION, str(self._version))
 
 
 def _topic_row(topic: Topic, position: int) -> dict[str, Any]:

@@ -27,6 +27,7 @@ _READ: Final = (
     .outerjoin_from(_HISTORY, _PEOPLE, _HISTORY.c.person_id == _PEOPLE.c.id)
     .outerjoin(_PARTICIPANTS, _HISTORY.c.participant_id == _PARTICIPANTS.c.id)
 )
+_ADD: Final = sa.insert(_HISTORY)
 _OLDEST_FIRST: Final = (_HISTORY.c.at, _HISTORY.c.id)
 _NEWEST_FIRST: Final = (_HISTORY.c.at.desc(), _HISTORY.c.id.desc())
 
@@ -49,7 +50,7 @@ class HistoryStore:
             "rules": entry.rules,
             "words": entry.words,
         }
-        self._connection.execute(sa.insert(_HISTORY), row)
+        self._connection.execute(_ADD, row)
 
     def page(self, wanted: HistoryFilter, number: int, size: int) -> Page[HistoryRecord]:
         order = _OLDEST_FIRST if wanted.oldest_first else _NEWEST_FIRST

@@ -42,6 +42,17 @@ _WRITE_LINES: Final = (
     .execution_options(preserve_rowcount=True)
 )
 
+# PostgreSQL does both in one statement.
+_TAKEN: Final = _TAKE.returning(_DAYS.c.lab_id, _DAYS.c.day).cte("taken")
+_TAKE_WITH_LINES: Final = (
+    sa.insert(_LINES)
+    .from_select(
+        ["slot_id", "lab_id", "day", "spaces"],
+        sa.select(_SLOT, _TAKEN.c.lab_id, _TAKEN.c.day, _SPACES),
+    )
+    .execution_options(preserve_rowcount=True)
+)
+
 _HELD_FROM: Final = sa.and_(_LINES.c.slot_id == _SLOT, _LINES.c.day >= sa.bindparam("from_day"))
 _SAME_DAY: Final = sa.and_(_DAYS.c.lab_id == _LINES.c.lab_id, _DAYS.c.day == _LINES.c.day)
 _LOCK_HELD: Final = (
@@ -57,6 +68,20 @@ _GIVE_BACK: Final = (
     .values(spaces_taken=_DAYS.c.spaces_taken - _LINES.c.spaces)
 )
 _REMOVE_LINES: Final = sa.delete(_LINES).where(_HELD_FROM)
+
+# The lab is picked last: asked for in the statement, it makes PostgreSQL read all lines of
+# the lab again for each slot, as long as nothing is known about a young table.
+_HELD: Final = (
+    sa.select(_LINES.c.day, _LINES.c.lab_id, sa.func.sum(_LINES.c.spaces))
+    .join_from(_LINES, _SLOTS, _LINES.c.slot_id == _SLOTS.c.id)
+    .where(
+        _SLOTS.c.participant_id == sa.bindparam("participant"),
+        _SLOTS.c.id != sa.bindparam("left_out"),
+        _LINES.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .group_by(_LINES.c.day, _LINES.c.lab_id)
+)
+NO_SLOT: Final = 0  # slots count from 1
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -88,9 +113,10 @@ class LedgerStore:
             raise NoSuchLabDay(lab, wanted)
         if not self._locked.issuperset((lab, day) for day in wanted):
             self.lock(lab, wanted)
-        these = {"lab": lab, "days": wanted, "spaces_wanted": spaces}
-        for statement in (_TAKE, _WRITE_LINES):
-            changed = self._connection.execute(statement, these | {"slot": slot_id}).rowcount
+        these = {"slot": slot_id, "lab": lab, "days": wanted, "spaces_wanted": spaces}
+        at_once = self._connection.dialect.name == "postgresql"
+        for statement in (_TAKE_WITH_LINES,) if at_once else (_TAKE, _WRITE_LINES):
+            changed = self._connection.execute(statement, these).rowcount
             _must_be_all(changed, len(wanted))
 
     def give_back(self, slot_id: int, from_day: date) -> int:
@@ -151,17 +177,13 @@ class LedgerStore:
         leave_out: int | None = None,
     ) -> dict[date, int]:
         """Spaces that the participant's slots hold on each day; days without any are left out."""
-        # The lab is picked last: asked for in the statement, it makes PostgreSQL read all lines of
-        # the lab again for each slot, as long as nothing is known about a young table.
-        wanted = (
-            sa.select(_LINES.c.day, _LINES.c.lab_id, sa.func.sum(_LINES.c.spaces))
-            .join_from(_LINES, _SLOTS, _LINES.c.slot_id == _SLOTS.c.id)
-            .where(_SLOTS.c.participant_id == participant_id, _LINES.c.day.between(first, last))
-            .group_by(_LINES.c.day, _LINES.c.lab_id)
-        )
-        if leave_out is not None:
-            wanted = wanted.where(_SLOTS.c.id != leave_out)
-        rows = self._connection.execute(wanted)
+        asked = {
+            "participant": participant_id,
+            "first": first,
+            "last": last,
+            "left_out": NO_SLOT if leave_out is None else leave_out,
+        }
+        rows = self._connection.execute(_HELD, asked)
         return {day: int(spaces) for day, lab_id, spaces in rows if lab_id == lab}
 
     def fill(self, lab: LabId, open_by_day: Mapping[date, int]) -> None:

@@ -15,7 +15,7 @@ from labsim.domain.slots.lifecycle import SlotState
 from models.base import table_of
 from models.errors import StaleVersion
 from models.records import MeetingRecord, NoticeRecord, Page
-from models.stores.statements import OwnedSets, add_rows, read_page, read_sets, sets_query
+from models.stores.statements import add_rows, as_set, members, read_page
 from models.tables.accounts import Person
 from models.tables.notices import Meeting, Notice, NoticeLab, NoticeRole
 from models.tables.participants import Participant
@@ -53,6 +53,8 @@ _READ: Final = (
         _MEETINGS.c.recorded_at.label("meeting_recorded_at"),
         _HOST.c.name.label("meeting_recorder"),
         _LAST_SLOT_ENDS.label("last_slot_ends"),
+        members(_LABS.c.lab_id, _LABS.c.notice_id, _NOTICES.c.id).label("labs"),
+        members(_ROLES.c.role, _ROLES.c.notice_id, _NOTICES.c.id).label("roles"),
     )
     .join_from(_NOTICES, _PARTICIPANTS, _NOTICES.c.participant_id == _PARTICIPANTS.c.id)
     .outerjoin(_RECORDER, _NOTICES.c.recorded_by == _RECORDER.c.id)
@@ -66,12 +68,6 @@ _NEWEST_FIRST: Final = (_NOTICES.c.received_at.desc(), _NOTICES.c.id.desc())
 _AWAITS_MEETING: Final = sa.and_(
     _NOTICES.c.state == NoticeState.OPEN,
     sa.or_(_MEETINGS.c.id.is_(None), _MEETINGS.c.outcome != MeetingOutcome.GO_AHEAD),
-)
-_SETS: Final = sets_query(
-    {
-        "lab": (_LABS.c.notice_id, _LABS.c.lab_id),
-        "role": (_ROLES.c.notice_id, _ROLES.c.role),
-    }
 )
 
 
@@ -105,11 +101,11 @@ class NoticeStore:
         }
         added = self._connection.execute(sa.insert(_NOTICES).returning(_NOTICES.c.id), row)
         notice_id = added.scalar()
-        for table, column, members in (
+        for table, column, own in (
             (_LABS, "lab_id", answers.labs),
             (_ROLES, "role", answers.roles),
         ):
-            rows = [{"notice_id": notice_id, column: member} for member in sorted(members)]
+            rows = [{"notice_id": notice_id, column: member} for member in sorted(own)]
             add_rows(self._connection, table, rows)
         return self._records(_FIND_BY_ID, {"wanted": notice_id})[0]
 
@@ -148,7 +144,7 @@ class NoticeStore:
         )
         wanted = _READ.where(*(condition for asked, condition in narrowing if asked))
         order = _OLDEST_FIRST if awaiting_meeting else _NEWEST_FIRST
-        return read_page(self._connection, wanted.order_by(*order), number, size, self._read)
+        return read_page(self._connection, wanted.order_by(*order), number, size, _read)
 
     def close(self, notice: NoticeRecord, version: int | None = None) -> None:
         """`version` is the one a form was made from, else the record's own. Raises StaleVersion."""
@@ -184,11 +180,7 @@ class NoticeStore:
     def _records(
         self, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None
     ) -> list[NoticeRecord]:
-        return self._read(self._connection.execute(wanted, values).all())
-
-    def _read(self, rows: Sequence[sa.Row[Any]]) -> list[NoticeRecord]:
-        sets = read_sets(self._connection, _SETS, [row.id for row in rows])
-        return [_record(row, sets) for row in rows]
+        return _read(self._connection.execute(wanted, values).all())
 
 
 def _answered(answers: NoticeAnswers) -> dict[str, Any]:
@@ -203,7 +195,11 @@ def _answered(answers: NoticeAnswers) -> dict[str, Any]:
     }
 
 
-def _record(row: sa.Row[Any], sets: OwnedSets) -> NoticeRecord:
+def _read(rows: Sequence[sa.Row[Any]]) -> list[NoticeRecord]:
+    return [_record(row) for row in rows]
+
+
+def _record(row: sa.Row[Any]) -> NoticeRecord:
     return NoticeRecord(
         id=row.id,
         reference=row.reference,
@@ -215,16 +211,16 @@ def _record(row: sa.Row[Any], sets: OwnedSets) -> NoticeRecord:
         on_behalf=row.on_behalf,
         recorded_by=row.recorder or "",
         recorded_at=row.recorded_at,
-        answers=_answers(row, sets),
+        answers=_answers(row),
         meeting=_meeting(row),
         last_slot_ends=row.last_slot_ends,
         version=row.version,
     )
 
 
-def _answers(row: sa.Row[Any], sets: OwnedSets) -> NoticeAnswers:
+def _answers(row: sa.Row[Any]) -> NoticeAnswers:
     return NoticeAnswers(
-        labs=frozenset(LabId(lab) for lab in sets["lab", row.id]),
+        labs=frozenset(LabId(lab) for lab in as_set(row.labs)),
         planned_start=row.planned_start,
         planned_spaces=row.planned_spaces,
         planned_working_days=row.planned_working_days,
@@ -232,7 +228,7 @@ def _answers(row: sa.Row[Any], sets: OwnedSets) -> NoticeAnswers:
         own_devices=row.own_devices,
         resources_in_place=row.resources_in_place,
         come_back_later=row.come_back_later,
-        roles=frozenset(UserRole(role) for role in sets["role", row.id]),
+        roles=frozenset(UserRole(role) for role in as_set(row.roles)),
     )
 
 

@@ -1,5 +1,6 @@
 """Testing Participants and the dated facts that DCC records about them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -19,7 +20,7 @@ from labsim.domain.roles import UserRole
 from models.base import table_of
 from models.errors import StaleVersion
 from models.records import AcceptanceRecord, FactRecord, Page, ParticipantRecord
-from models.stores.statements import add_missing, add_rows, read_page, read_sets, sets_query
+from models.stores.statements import add_missing, add_rows, as_set, members, read_page
 from models.tables.accounts import Person
 from models.tables.participants import (
     ConfidentialityAcceptance,
@@ -34,24 +35,35 @@ _FACTS: Final = table_of(EntryFact)
 _ACCEPTANCES: Final = table_of(ConfidentialityAcceptance)
 _PEOPLE: Final = table_of(Person)
 
-_READ: Final = sa.select(_PARTICIPANTS)
+_READ: Final = sa.select(
+    _PARTICIPANTS,
+    members(_ROLES.c.role, _ROLES.c.participant_id, _PARTICIPANTS.c.id).label("roles"),
+)
 _FIND: Final = _READ.where(_PARTICIPANTS.c.id == sa.bindparam("wanted"))
-_SETS: Final = sets_query({"role": (_ROLES.c.participant_id, _ROLES.c.role)})
 _THESE: Final = sa.bindparam("participants", type_=sa.Integer, expanding=True)
-_FACTS_OF: Final = (
-    sa.select(_FACTS.c.participant_id, _FACTS.c.kind, _FACTS.c.role, _FACTS.c.completed_on)
-    .where(_FACTS.c.participant_id.in_(_THESE))
-    .order_by(_FACTS.c.id)
-)
-_VERSIONS_OF: Final = sa.select(_ACCEPTANCES.c.participant_id, _ACCEPTANCES.c.version).where(
-    _ACCEPTANCES.c.participant_id.in_(_THESE)
-)
+_ACCEPTED: Final = "accepted"
+_STANDS_OF: Final = sa.union_all(
+    sa.select(
+        _FACTS.c.participant_id,
+        _FACTS.c.id.label("place"),
+        sa.type_coerce(_FACTS.c.kind, sa.String).label("kind"),
+        sa.type_coerce(_FACTS.c.role, sa.String).label("of_what"),
+        _FACTS.c.completed_on,
+    ).where(_FACTS.c.participant_id.in_(_THESE)),
+    sa.select(
+        _ACCEPTANCES.c.participant_id,
+        sa.literal_column("0"),
+        sa.literal_column(f"'{_ACCEPTED}'"),
+        _ACCEPTANCES.c.version,
+        sa.null(),
+    ).where(_ACCEPTANCES.c.participant_id.in_(_THESE)),
+).order_by("place")
 _SREPT: Final = {
     CertificateKind.ORGANISATION: FactKind.SREPT_ORGANISATION,
     CertificateKind.DEVICE: FactKind.SREPT_DEVICE,
 }
 
-_Standing = Mapping[tuple[FactKind, UserRole | None], date | None]
+_Standing = dict[tuple[FactKind, UserRole | None], date | None]
 
 
 class ParticipantStore:
@@ -121,7 +133,7 @@ class ParticipantStore:
         if category is not None:
             wanted = wanted.where(_PARTICIPANTS.c.category == category)
         ordered = wanted.order_by(_PARTICIPANTS.c.name)
-        return read_page(self._connection, ordered, number, size, self._read)
+        return read_page(self._connection, ordered, number, size, _read)
 
     def all(self) -> list[ParticipantRecord]:
         """By name."""
@@ -135,14 +147,15 @@ class ParticipantStore:
     ) -> dict[ParticipantId, ParticipantFacts]:
         """What stands recorded: the newest row of each kind and role; a withdrawn one stands for nothing."""
         these = {"participants": list(participant_ids)}
-        standing: dict[int, dict[tuple[FactKind, UserRole | None], date | None]] = {}
-        for own_id, kind, role, completed_on in self._connection.execute(_FACTS_OF, these):
-            standing.setdefault(own_id, {})[kind, role] = completed_on
-        versions: dict[int, set[str]] = {}
-        for own_id, version in self._connection.execute(_VERSIONS_OF, these):
-            versions.setdefault(own_id, set()).add(version)
+        standing: defaultdict[int, _Standing] = defaultdict(dict)
+        versions: defaultdict[int, set[str]] = defaultdict(set)
+        for own_id, _, kind, of_what, day in self._connection.execute(_STANDS_OF, these):
+            if kind == _ACCEPTED:
+                versions[own_id].add(of_what)
+            else:
+                standing[own_id][FactKind(kind), UserRole(of_what) if of_what else None] = day
         return {
-            own_id: _facts(standing.get(own_id, {}), frozenset(versions.get(own_id, ())))
+            own_id: _facts(standing[own_id], frozenset(versions[own_id]))
             for own_id in participant_ids
         }
 
@@ -218,22 +231,22 @@ class ParticipantStore:
     def _records(
         self, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None
     ) -> list[ParticipantRecord]:
-        return self._read(self._connection.execute(wanted, values).all())
+        return _read(self._connection.execute(wanted, values).all())
 
-    def _read(self, rows: Sequence[sa.Row[Any]]) -> list[ParticipantRecord]:
-        sets = read_sets(self._connection, _SETS, [row.id for row in rows])
-        return [
-            ParticipantRecord(
-                id=ParticipantId(row.id),
-                name=row.name,
-                category=row.category,
-                supply=row.supply,
-                mandate=row.mandate,
-                roles=frozenset(UserRole(role) for role in sets["role", row.id]),
-                version=row.version,
-            )
-            for row in rows
-        ]
+
+def _read(rows: Sequence[sa.Row[Any]]) -> list[ParticipantRecord]:
+    return [
+        ParticipantRecord(
+            id=ParticipantId(row.id),
+            name=row.name,
+            category=row.category,
+            supply=row.supply,
+            mandate=row.mandate,
+            roles=frozenset(UserRole(role) for role in as_set(row.roles)),
+            version=row.version,
+        )
+        for row in rows
+    ]
 
 
 def _facts(standing: _Standing, versions: frozenset[str]) -> ParticipantFacts:

@@ -15,6 +15,10 @@ _FORMS: Final = table_of(FormKey)
 _JOBS: Final = table_of(JobRun)
 _WORLD: Final = table_of(WorldFact)
 
+_CLAIM: Final = sa.insert(_FORMS)
+_LOCATION: Final = sa.select(_FORMS.c.location).where(
+    _FORMS.c.key == sa.bindparam("wanted"), _FORMS.c.person_id == sa.bindparam("own")
+)
 _GET: Final = sa.select(_WORLD.c.value).where(_WORLD.c.key == sa.bindparam("wanted"))
 
 
@@ -25,14 +29,11 @@ class FormStore:
     def claim(self, key: str, person_id: PersonId, at: datetime, location: str) -> None:
         """A second click waits for the first, then raises FormUsedTwice and loses its unit."""
         row = {"key": key, "person_id": person_id, "used_at": at, "location": location}
-        self._connection.execute(sa.insert(_FORMS), row)
+        self._connection.execute(_CLAIM, row)
 
     def location_of(self, key: str, person_id: PersonId) -> str | None:
         """Where the form's answer sent the same person."""
-        wanted = sa.select(_FORMS.c.location).where(
-            _FORMS.c.key == key, _FORMS.c.person_id == person_id
-        )
-        return self._connection.scalar(wanted)
+        return self._connection.scalar(_LOCATION, {"wanted": key, "own": person_id})
 
     def remove_older(self, at: datetime) -> None:
         self._connection.execute(sa.delete(_FORMS).where(_FORMS.c.used_at < at))

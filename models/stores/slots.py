@@ -15,14 +15,7 @@ from labsim.domain.slots.request import Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
 from models.records import EntryFlagRecord, Page, SlotFilter, SlotRecord
-from models.stores.statements import (
-    OwnedSets,
-    add_rows,
-    insert_into,
-    read_page,
-    read_sets,
-    sets_query,
-)
+from models.stores.statements import add_rows, as_set, insert_into, members, read_page
 from models.tables.accounts import Person
 from models.tables.catalogue import Reason
 from models.tables.ledger import SlotDay
@@ -50,6 +43,9 @@ _READ: Final = (
         _REASONS.c.name.label("decline_reason"),
         _FLAGS.c.since.label("flagged_since"),
         _FLAGS.c.codes.label("flagged_codes"),
+        members(_ROLES.c.role, _ROLES.c.slot_id, _SLOTS.c.id).label("roles"),
+        members(_TOPICS.c.topic_id, _TOPICS.c.slot_id, _SLOTS.c.id).label("topics"),
+        members(_RELEASES.c.release_id, _RELEASES.c.slot_id, _SLOTS.c.id).label("releases"),
     )
     .join_from(_SLOTS, _PARTICIPANTS, _SLOTS.c.participant_id == _PARTICIPANTS.c.id)
     .join(_NOTICES, _SLOTS.c.notice_id == _NOTICES.c.id)
@@ -64,19 +60,23 @@ _NEWEST_FIRST: Final = (_SLOTS.c.sent_at.desc(), _SLOTS.c.id.desc())
 
 # NO KEY UPDATE: rows that merely point at the participant or slot, such as a history entry written
 # beside this unit, need not wait for it.
-_LOCK_PARTICIPANT: Final = (
-    sa.select(_PARTICIPANTS.c.id)
-    .where(_PARTICIPANTS.c.id == sa.select(_SLOTS.c.participant_id).where(_THIS).scalar_subquery())
-    .with_for_update(key_share=True)
-)
-_LOCK_SLOT: Final = sa.select(_SLOTS.c.id).where(_THIS).with_for_update(key_share=True)
-
-_SETS: Final = sets_query(
-    {
-        "role": (_ROLES.c.slot_id, _ROLES.c.role),
-        "topic": (_TOPICS.c.slot_id, _TOPICS.c.topic_id),
-        "release": (_RELEASES.c.slot_id, _RELEASES.c.release_id),
-    }
+# PostgreSQL locks in the order in which the tables are named.
+_FIND_LOCKED: Final = _FIND.with_for_update(key_share=True, of=[_PARTICIPANTS, _SLOTS])
+_MOVE: Final = (
+    sa.update(_SLOTS)
+    .where(_SLOTS.c.id == sa.bindparam("own_id"), _SLOTS.c.version == sa.bindparam("seen"))
+    .values(
+        {
+            column: sa.bindparam(column.name)
+            for column in (
+                _SLOTS.c.state,
+                _SLOTS.c.decided_at,
+                _SLOTS.c.decline_reason_id,
+                _SLOTS.c.decision_words,
+                _SLOTS.c.version,
+            )
+        }
+    )
 )
 
 
@@ -110,12 +110,12 @@ class SlotStore:
             "version": 1,
         }
         slot_id = self._connection.execute(sa.insert(_SLOTS).returning(_SLOTS.c.id), row).scalar()
-        for table, column, members in (
+        for table, column, own in (
             (_ROLES, "role", request.roles),
             (_TOPICS, "topic_id", request.topics),
             (_RELEASES, "release_id", request.releases),
         ):
-            rows = [{"slot_id": slot_id, column: member} for member in sorted(members)]
+            rows = [{"slot_id": slot_id, column: member} for member in sorted(own)]
             add_rows(self._connection, table, rows)
         return self._records(_READ.where(_SLOTS.c.id == slot_id))[0]
 
@@ -125,15 +125,13 @@ class SlotStore:
 
     def find_locked(self, reference: str) -> SlotRecord | None:
         """The slot as nobody can change it until this unit ends; its participant is locked before it."""
-        for lock in (_LOCK_PARTICIPANT, _LOCK_SLOT):
-            if self._connection.execute(lock, {"wanted": reference}).first() is None:
-                return None
-        return self.find(reference)
+        found = self._records(_FIND_LOCKED, {"wanted": reference})
+        return found[0] if found else None
 
     def page(self, wanted: SlotFilter, number: int, size: int) -> Page[SlotRecord]:
         order = _OLDEST_FIRST if wanted.oldest_first else _NEWEST_FIRST
         matching = _READ.where(*_conditions(wanted)).order_by(*order)
-        return read_page(self._connection, matching, number, size, self._read)
+        return read_page(self._connection, matching, number, size, _read)
 
     def move(
         self,
@@ -150,18 +148,16 @@ class SlotStore:
         """
         if not may_move(slot.state, state):
             raise ForbiddenMove(slot.reference, slot.state, state)
-        moved = (
-            sa.update(_SLOTS)
-            .where(_SLOTS.c.id == slot.id, _SLOTS.c.version == slot.version)
-            .values(
-                state=state,
-                decided_at=None if state in UNDECIDED else at,
-                decline_reason_id=reason_id,
-                decision_words=words,
-                version=slot.version + 1,
-            )
-        )
-        if self._connection.execute(moved).rowcount != 1:
+        moved = {
+            "own_id": slot.id,
+            "seen": slot.version,
+            "state": state,
+            "decided_at": None if state in UNDECIDED else at,
+            "decline_reason_id": reason_id,
+            "decision_words": words,
+            "version": slot.version + 1,
+        }
+        if self._connection.execute(_MOVE, moved).rowcount != 1:
             raise StaleVersion(f"Slot {slot.reference}")  # noqa: TRY003 - the slot's name is the fact
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
@@ -207,11 +203,7 @@ class SlotStore:
     def _records(
         self, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None
     ) -> list[SlotRecord]:
-        return self._read(self._connection.execute(wanted, values).all())
-
-    def _read(self, rows: Sequence[sa.Row[Any]]) -> list[SlotRecord]:
-        sets = read_sets(self._connection, _SETS, [row.id for row in rows])
-        return [_record(row, sets) for row in rows]
+        return _read(self._connection.execute(wanted, values).all())
 
 
 def _asked(request: SlotRequest) -> dict[str, Any]:
@@ -248,7 +240,11 @@ def _conditions(wanted: SlotFilter) -> list[sa.ColumnElement[bool]]:
     return [condition for asked, condition in narrowing if asked]
 
 
-def _record(row: sa.Row[Any], sets: OwnedSets) -> SlotRecord:
+def _read(rows: Sequence[sa.Row[Any]]) -> list[SlotRecord]:
+    return [_record(row) for row in rows]
+
+
+def _record(row: sa.Row[Any]) -> SlotRecord:
     return SlotRecord(
         id=row.id,
         reference=row.reference,
@@ -256,7 +252,7 @@ def _record(row: sa.Row[Any], sets: OwnedSets) -> SlotRecord:
         participant_name=row.participant_name,
         notice_id=row.notice_id,
         notice_reference=row.notice_reference,
-        request=_request(row, sets),
+        request=_request(row),
         state=row.state,
         sent_at=row.sent_at,
         sent_on=row.sent_on,
@@ -270,16 +266,16 @@ def _record(row: sa.Row[Any], sets: OwnedSets) -> SlotRecord:
     )
 
 
-def _request(row: sa.Row[Any], sets: OwnedSets) -> SlotRequest:
+def _request(row: sa.Row[Any]) -> SlotRequest:
     return SlotRequest(
         lab=LabId(row.lab_id),
         first_day=row.first_day,
         last_day=row.last_day,
         spaces=row.spaces,
         test_class=row.test_class,
-        roles=frozenset(UserRole(role) for role in sets["role", row.id]),
-        topics=sets["topic", row.id],
-        releases=sets["release", row.id],
+        roles=frozenset(UserRole(role) for role in as_set(row.roles)),
+        topics=as_set(row.topics),
+        releases=as_set(row.releases),
         devices=Devices(row.device_owner, row.smets_version, row.gbcs_version, row.polyphase),
         reason=row.reason,
     )

@@ -1,7 +1,6 @@
 """What the statements of several stores have in common."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -11,10 +10,8 @@ from models.records import Page
 
 Row = TypeVar("Row")
 AnyInsert = postgresql.Insert | sqlite.Insert
-OwnedSets = Mapping[tuple[str, int], frozenset[str]]
-"""The members of each (kind, owner); an owner without members has an empty set."""
 
-_ROWS_A_STATEMENT: Final = 1000
+_BETWEEN: Final = "\x1f"  # the unit separator, which no form lets through
 
 
 def insert_into(connection: sa.Connection, table: sa.Table) -> AnyInsert:
@@ -53,39 +50,13 @@ def read_page(
     return Page(read(rows), number, size, connection.scalar(counted) or 0)
 
 
-def sets_query(
-    members: Mapping[str, tuple[sa.Column[Any], sa.Column[Any]]],
-) -> sa.CompoundSelect[Any]:
-    """One statement for several kinds of set: (kind, owner, member) of the owners asked for."""
-    return sa.union_all(
-        *(
-            sa.select(
-                sa.literal_column(f"'{kind}'").label("kind"),
-                owner.label("owner"),
-                sa.type_coerce(member, sa.String).label("member"),
-            ).where(owner.in_(sa.bindparam("owners", expanding=True)))
-            for kind, (owner, member) in members.items()
-        )
-    )
+def members(
+    member: sa.Column[Any], owner: sa.Column[Any], own_id: sa.Column[Any]
+) -> sa.ScalarSelect[str]:
+    """A column with the whole set that a row owns, read in the same statement as the row; `as_set` takes it apart."""
+    texts = sa.func.aggregate_strings(sa.type_coerce(member, sa.String), _BETWEEN)
+    return sa.select(texts).where(owner == own_id).scalar_subquery()
 
 
-class _Sets(dict[tuple[str, int], frozenset[str]]):
-    def __missing__(self, key: tuple[str, int]) -> frozenset[str]:
-        return frozenset()
-
-
-def read_sets(
-    connection: sa.Connection, query: sa.CompoundSelect[Any], owners: Iterable[int]
-) -> OwnedSets:
-    members: dict[tuple[str, int], set[str]] = {}
-    for some in _chunks(owners):
-        for kind, owner, member in connection.execute(query, {"owners": some}):
-            members.setdefault((kind, owner), set()).add(member)
-    return _Sets({key: frozenset(found) for key, found in members.items()})
-
-
-def _chunks(owners: Iterable[int]) -> Iterator[list[int]]:
-    """Databases limit the parameters of a statement."""
-    rest = iter(owners)
-    while some := list(islice(rest, _ROWS_A_STATEMENT)):
-        yield some
+def as_set(texts: str | None) -> frozenset[str]:
+    return frozenset(texts.split(_BETWEEN)) if texts else frozenset()

@@ -10,13 +10,13 @@ from wtforms.fields.core import UnboundField
 
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonRole
+from models.engine import Database
 from models.records import PersonRecord
 from models.unit_of_work import in_unit
 from tests.builders import a_notice, a_slot, an_allocated_slot, both_labs
 from tests.web.page_client import PageClient
 from web.access import access_of
 from web.forms.base import ActForm, new_form_key
-from web.transaction import Database
 
 ABSURD: Final = (
     "",

@@ -1,0 +1,1 @@
+"""The one process that runs timed work: elected, so that a second one waits and takes over."""

@@ -1,0 +1,284 @@
+"""Every route is opened by every role, and by somebody signed out; objects of others are not there."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from labsim.domain.people import PARTICIPANT_ROLES, PersonRole
+from labsim.services.seed import seed
+from labsim.services.world import set_clock
+from models.engine import Database
+from models.records import PersonRecord
+from models.unit_of_work import UnitOfWork, in_unit
+from tests import builders as make
+from tests.databases import fresh_database
+from tests.web.access_table import ACCESS, EVERYONE, OF_ONE_ORGANISATION, SIGNED_IN
+from web.access import access_table
+from web.create_app import create_app
+from web.settings import WebSettings
+
+ROLES: Final = tuple(PersonRole)
+VISITORS: Final = (None, *ROLES)
+SEE_OTHER: Final = 303
+UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
+NOT_FOUND: Final = 404
+FAULT: Final = 500
+SHUT: Final = {UNAUTHORIZED, FORBIDDEN, NOT_FOUND, 405}
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A participant with one of each thing that belongs to it; the values fill addresses."""
+
+    people: dict[PersonRole, PersonRecord]
+    notice: str
+    slot: str
+    allocated: str
+    participant_id: int
+
+
+@dataclass(frozen=True)
+class Installation:
+    app: Flask
+    own: Organisation
+    others: Organisation
+    somebody: PersonRecord
+    token: str
+
+    def person(self, role: PersonRole) -> PersonRecord:
+        return self.own.people[role]
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    """Access is no matter of the database: one is enough."""
+    with fresh_database("sqlite") as database:
+        in_unit(database, lambda uow: seed(uow, make.NOW))
+        in_unit(database, lambda uow: set_clock(uow, make.NOW, datetime.now(UTC)))  # noqa: TID251 - the world begins now
+        yield in_unit(database, lambda uow: _installation(uow, database))
+
+
+def _installation(uow: UnitOfWork, database: Database) -> Installation:
+    own, others = _organisation(uow), _organisation(uow)
+    somebody = make.a_planner(uow)
+    uow.people.add_link("0" * 64, somebody.id, make.NOW, make.NOW)
+    app = create_app(WebSettings(secret_key=secrets.token_hex(32), testing=True), database)
+    return Installation(app, own, others, somebody, "used-long-ago")
+
+
+def _organisation(uow: UnitOfWork) -> Organisation:
+    participant = make.a_participant(uow)
+    people = {
+        role: make.a_person(uow, role, participant.id if role in PARTICIPANT_ROLES else None)
+        for role in ROLES
+    }
+    make.ready_to_test(uow, participant, people[PersonRole.TEST_MANAGER])
+    notice = make.a_notice(uow, participant)
+    make.a_meeting(uow, notice)
+    return Organisation(
+        people,
+        notice.reference,
+        make.a_slot(uow, notice).reference,
+        make.an_allocated_slot(uow, notice).reference,
+        participant.id,
+    )
+
+
+# -- the table -------------------------------------------------------------------------------------
+
+
+def test_the_table_names_every_route_and_none_besides(installation: Installation) -> None:
+    assert {rule.endpoint for rule in _rules(installation.app)} == ACCESS.keys()
+
+
+def test_every_route_declares_what_the_table_says(installation: Installation) -> None:
+    declared = {
+        endpoint: {who.value for who in access}
+        for endpoint, access in access_table(installation.app)
+    }
+    assert declared == {endpoint: set(who.split()) for endpoint, who in ACCESS.items()}
+
+
+# -- the walk --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("endpoint", sorted(ACCESS))
+@pytest.mark.parametrize("role", VISITORS, ids=lambda role: role.value if role else "signed_out")
+def test_a_route_opens_to_those_of_the_table_alone(
+    installation: Installation, endpoint: str, role: PersonRole | None
+) -> None:
+    for rule in _rules(installation.app, endpoint):
+        for method in sorted({"GET", "POST"} & (rule.methods or set())):
+            answer = _visit(installation, rule, method, role, installation.own)
+            _is_as_the_table_says(answer, endpoint, method, role)
+
+
+def _is_as_the_table_says(
+    answer: TestResponse, endpoint: str, method: str, role: PersonRole | None
+) -> None:
+    if _may_open(endpoint, role):
+        assert answer.status_code not in SHUT
+        assert answer.status_code < FAULT
+    elif role is not None:
+        assert answer.status_code == FORBIDDEN
+    elif method == "GET":
+        assert answer.status_code == SEE_OTHER
+        assert answer.location.startswith("/sign-in?next=")
+    else:
+        assert answer.status_code == UNAUTHORIZED
+
+
+def _may_open(endpoint: str, role: PersonRole | None) -> bool:
+    who = ACCESS[endpoint].split()
+    return EVERYONE in who or (role is not None and (SIGNED_IN in who or role.value in who))
+
+
+# -- objects of others -----------------------------------------------------------------------------
+
+
+def test_every_route_that_names_a_participants_object_is_known(installation: Installation) -> None:
+    named = {
+        rule.endpoint
+        for rule in _rules(installation.app)
+        if rule.arguments & {"reference", "participant_id"}
+    }
+    assert named == OF_ONE_ORGANISATION
+
+
+@pytest.mark.parametrize("endpoint", sorted(OF_ONE_ORGANISATION))
+@pytest.mark.parametrize("role", sorted(PARTICIPANT_ROLES))
+def test_an_object_of_another_organisation_is_not_there(
+    installation: Installation, endpoint: str, role: PersonRole
+) -> None:
+    expected = NOT_FOUND if _may_open(endpoint, role) else FORBIDDEN
+    for rule in _rules(installation.app, endpoint):
+        for method in sorted({"GET", "POST"} & (rule.methods or set())):
+            answer = _visit(installation, rule, method, role, installation.others)
+            assert answer.status_code == expected
+            assert installation.others.people[role].name not in answer.text
+
+
+@pytest.mark.parametrize("endpoint", sorted(OF_ONE_ORGANISATION))
+@pytest.mark.parametrize("role", sorted(PARTICIPANT_ROLES))
+def test_an_object_of_others_and_one_that_nobody_has_answer_alike(
+    installation: Installation, endpoint: str, role: PersonRole
+) -> None:
+    nobodys = Organisation({}, "N-ZZZZZZ", "S-ZZZZZZ", "S-ZZZZZZ", 999_999)
+    for rule in _rules(installation.app, endpoint):
+        for method in sorted({"GET", "POST"} & (rule.methods or set())):
+            theirs = _visit(installation, rule, method, role, installation.others)
+            missing = _visit(installation, rule, method, role, nobodys)
+            assert theirs.status_code == missing.status_code
+            assert len(theirs.data) == len(missing.data)
+
+
+@pytest.mark.parametrize("step", ["", "/free", "/details", "/review"])
+def test_a_slot_cannot_be_asked_for_under_the_notice_of_others(
+    installation: Installation, step: str
+) -> None:
+    client = _client(installation, PersonRole.TEST_MANAGER)
+    answer = client.get(f"/slots/new{step}", query_string=_wish(installation.others))
+    assert answer.status_code == NOT_FOUND or (
+        answer.status_code in {200, 422} and _tells_nothing_of(answer, installation.others)
+    )
+
+
+def test_a_slot_is_not_requested_under_the_notice_of_others(installation: Installation) -> None:
+    client = _client(installation, PersonRole.TEST_MANAGER)
+    typed = _wish(installation.others) | _hidden(installation)
+    answer = client.post("/slots/new", data=typed)
+    assert answer.status_code in {NOT_FOUND, 422}
+    assert _tells_nothing_of(answer, installation.others)
+
+
+def _wish(organisation: Organisation) -> dict[str, str]:
+    return {
+        "notice": organisation.notice,
+        "lab": "arqiva",
+        "first_day": "2018-02-01",
+        "last_day": "2018-02-06",
+        "spaces": "5",
+        "test_class": "user_system",
+        "roles": "IS",
+        "topics": "service_requests",
+        "releases": "R1.3",
+        "device_owner": "dcc",
+    }
+
+
+def _tells_nothing_of(answer: TestResponse, organisation: Organisation) -> bool:
+    """What was typed may be shown again; nothing else of the notice may."""
+    return organisation.slot not in answer.text and "received" not in answer.text.lower()
+
+
+# -- visiting --------------------------------------------------------------------------------------
+
+
+def _rules(app: Flask, endpoint: str | None = None) -> list[Rule]:
+    return list(app.url_map.iter_rules(endpoint))
+
+
+def _client(installation: Installation, role: PersonRole | None) -> FlaskClient:
+    client = installation.app.test_client()
+    with client.session_transaction() as session:
+        session["csrf_token"] = "a form token"
+        if role is not None:
+            session["_user_id"] = installation.person(role).uniquifier
+            session["_fresh"] = True
+            session.permanent = True
+    return client
+
+
+def _hidden(installation: Installation) -> dict[str, str]:
+    signer = URLSafeTimedSerializer(installation.app.secret_key or "", salt="wtf-csrf-token")
+    token = signer.dumps("a form token")
+    return {"csrf_token": str(token), "form_key": secrets.token_hex(16), "version": "0"}
+
+
+def _visit(
+    installation: Installation,
+    rule: Rule,
+    method: str,
+    role: PersonRole | None,
+    organisation: Organisation,
+) -> TestResponse:
+    client = _client(installation, role)
+    path = _path(installation, rule, organisation)
+    if method == "GET":
+        return client.get(path)
+    return client.post(path, data=_hidden(installation))
+
+
+def _path(installation: Installation, rule: Rule, organisation: Organisation) -> str:
+    blueprint = rule.endpoint.partition(".")[0]
+    reference = organisation.notice if blueprint in {"notices", "meetings"} else organisation.slot
+    if rule.endpoint.endswith("cancel"):
+        reference = organisation.allocated
+    values: dict[str, Any] = {
+        "reference": reference,
+        "participant_id": organisation.participant_id,
+        "person_id": installation.somebody.id,
+        "lab_id": "arqiva",
+        "token": installation.token,
+        "name": "labsim.css",
+        "code": "E2E-NOTICE",
+        "parameter": "working_days",
+        "applies_to": "arqiva",
+    }
+    if "applies_to" in rule.arguments:
+        values |= {"code": "LAB-SPACES", "parameter": "spaces"}
+    adapter = installation.app.url_map.bind("localhost")
+    path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+    # the desk gives notice for somebody; nobody else has a say in whom it is for
+    whom = f"?participant={organisation.participant_id}"
+    return f"{path}{whom}" if rule.endpoint == "notices.give" else path

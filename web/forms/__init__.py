@@ -1,0 +1,1 @@
+"""Forms: what was typed, parsed at the edge."""

@@ -1,0 +1,86 @@
+"""The one bar: at most seven entries, by role; an entry appears when its page exists."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from flask import current_app, request, url_for
+
+from labsim.domain.people import PersonRole
+from web.security import current_person_or_none
+
+Entry = tuple[str, str]
+
+HOME: Final = ("Home", "home.show")
+INBOX: Final = ("Inbox", "inbox.show")
+NOTICES: Final = ("Notices", "notices.list_")
+SLOTS: Final = ("Slots", "slots.list_")
+LABS: Final = ("Labs", "labs.calendar")
+OUTLOOK: Final = ("Outlook", "labs.outlook")
+PARTICIPANTS: Final = ("Participants", "participants.list_")
+RULEBOOK: Final = ("Rulebook", "rulebook.show")
+HISTORY: Final = ("History", "audit.list_")
+ADMINISTRATION: Final = ("Administration", "administration.show")
+USERS: Final = ("Users", "users.list_")
+
+ADMINISTERED: Final = frozenset({"users", "audit"})  # reached from the administration page
+
+_PARTICIPANT: Final = (HOME, NOTICES, SLOTS, LABS, RULEBOOK)
+ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
+    {
+        PersonRole.PARTICIPANT_VIEWER: _PARTICIPANT,
+        PersonRole.TEST_MANAGER: _PARTICIPANT,
+        PersonRole.LAB_STAFF: (INBOX, SLOTS, NOTICES, LABS, PARTICIPANTS, RULEBOOK),
+        PersonRole.ADMINISTRATOR: (
+            INBOX,
+            SLOTS,
+            NOTICES,
+            LABS,
+            PARTICIPANTS,
+            RULEBOOK,
+            ADMINISTRATION,
+        ),
+        PersonRole.PLANNER: (OUTLOOK, LABS, RULEBOOK),
+        PersonRole.AUDITOR: (HISTORY, SLOTS, NOTICES, PARTICIPANTS, LABS, RULEBOOK),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    url: str
+    current: bool
+
+
+def exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def navigation() -> Sequence[Link]:
+    person = current_person_or_none()
+    entries = () if person is None else ENTRIES[person.role]
+    return [
+        Link(text, url_for(endpoint), current=_is_current(endpoint))
+        for text, endpoint in entries
+        if exists(endpoint)
+    ]
+
+
+def _is_current(endpoint: str) -> bool:
+    """The page itself or, for a noun's list, anything deeper in its blueprint."""
+    if request.endpoint == endpoint:
+        return True
+    noun, _, view = endpoint.partition(".")
+    if noun == "administration" and request.blueprint in ADMINISTERED:
+        return True
+    return view != "outlook" and noun == request.blueprint and request.endpoint != OUTLOOK[1]
+
+
+def first_page() -> str:
+    """Where a signed-in person begins."""
+    person = current_person_or_none()
+    entries = () if person is None else ENTRIES[person.role]
+    found = (endpoint for _, endpoint in entries if exists(endpoint))
+    return url_for(next(found, "account.show"))

@@ -1,0 +1,87 @@
+"""What every template can call: dates and enums in words, icons, addresses, the person and the world's clock."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+
+from labsim.services.world import NO_OFFSET
+from labsim.wording.acts import act_text
+from labsim.wording.changes import changes, kept_rule_lines
+from labsim.wording.dates import (
+    age_text,
+    day_text,
+    days_text,
+    long_day_text,
+    moment_text,
+    month_text,
+    short_day_text,
+    span_text,
+)
+from labsim.wording.entry import entry_remedy, entry_text
+from labsim.wording.enums import enum_icon, enum_text, label
+from labsim.wording.jobs import job_text
+from labsim.wording.numbers import count_text
+from labsim.wording.rule_summary import rule_summary
+from web.assets import asset_url
+from web.charts.calendar import calendar_grid, day_remark
+from web.charts.timeline import draw_timeline
+from web.clock import now, offset, today
+from web.forms.base import new_form_key, problems
+from web.icons import icon
+from web.navigation import exists, first_page, navigation
+from web.pagination import page_url, search_words
+from web.record_links import subject_text, subject_url
+from web.security import current_person_or_none
+
+
+def init_template_words(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day_text,
+        long_day=long_day_text,
+        days=days_text,
+        month=month_text,
+        short_day=short_day_text,
+        moment=moment_text,
+        span=span_text,
+        age=age_text,
+        counted=count_text,
+        enum_text=enum_text,
+        enum_icon=enum_icon,
+        act_text=act_text,
+        day_remark=day_remark,
+        entry_text=entry_text,
+        job_text=job_text,
+        entry_remedy=entry_remedy,
+        label=label,
+    )
+    app.jinja_env.globals.update(
+        asset=asset_url,
+        icon=icon,
+        new_form_key=new_form_key,
+        problems=problems,
+        page_url=page_url,
+        search_words=search_words,
+        calendar_grid=calendar_grid,
+        draw_timeline=draw_timeline,
+        exists=exists,
+        first_page=first_page,
+        navigation=navigation,
+        changes=changes,
+        kept_rule_lines=kept_rule_lines,
+        rule_summary=rule_summary,
+        subject_text=subject_text,
+        subject_url=subject_url,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_present)
+
+
+def _present() -> dict[str, Any]:
+    return {"me": current_person_or_none(), "today": today, "world_moment": world_moment}
+
+
+def world_moment() -> datetime | None:
+    """The world's moment where it is not the real one: every page says so."""
+    return None if offset() == NO_OFFSET else now()

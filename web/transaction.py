@@ -1,0 +1,167 @@
+"""One request, one unit of work: a good answer commits, 400 or more rolls back; a form acts once."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, cast
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    request,
+    session,
+)
+from flask.typing import ResponseReturnValue
+
+from labsim.domain.people import PersonId
+from labsim.services.refusals import Refused
+from models.engine import Database
+from models.errors import FormUsedTwice
+from models.unit_of_work import UnitOfWork, in_unit
+from web.addresses import nearest_page
+from web.clock import now
+from web.security import current_person_or_none
+
+Arguments = ParamSpec("Arguments")
+Act = Callable[[UnitOfWork], None]
+
+FIRST_ERROR_STATUS: Final = 400
+LONGEST_LOCATION: Final = 500
+_FORM_KEY: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class _SentForm:
+    """A form that counts once: its key, and who sent it. The act itself may sign them out."""
+
+    key: str
+    person_id: PersonId
+
+
+class _RolledBack(Exception):
+    """Carries the answer of a view past the roll-back that it asks for."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+def init_transactions(app: Flask, database: Database) -> None:
+    app.extensions["labsim.database"] = database
+
+
+def database() -> Database:
+    return cast("Database", current_app.extensions["labsim.database"])
+
+
+@contextmanager
+def reading() -> Iterator[UnitOfWork]:
+    """For a view that shows: nothing is ever written."""
+    with database().reading() as uow:
+        yield uow
+
+
+def after_rollback(act: Act) -> None:
+    """Registered by a view that refuses: runs in a transaction of its own once the view's own is rolled back."""
+    g.after_rollback.append(act)
+
+
+def keep_refusal(refused: Refused) -> None:
+    """What was refused stays in the history although nothing else of the request does."""
+    if refused.entry is not None:
+        entry = refused.entry
+        after_rollback(lambda uow: uow.history.add(entry))
+
+
+def in_transaction(
+    view: Callable[Concatenate[UnitOfWork, Arguments], ResponseReturnValue],
+) -> Callable[Arguments, ResponseReturnValue]:
+    """Hands a writing unit of work to the view as its first argument. May call the view again after a deadlock."""
+
+    @wraps(view)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
+        form = _sent_form()
+        notices = list(session.get("_flashes", ()))
+
+        def work(uow: UnitOfWork) -> Response:
+            _begin(notices)
+            response = make_response(view(uow, *args, **kwargs))
+            if response.status_code >= FIRST_ERROR_STATUS:
+                raise _RolledBack(response)
+            _claim(uow, form, response)
+            return response
+
+        return _outcome(work, form)
+
+    return run
+
+
+def _outcome(work: Callable[[UnitOfWork], Response], form: _SentForm | None) -> Response:
+    """Where the work was rolled back, the same form may have been taken meanwhile: then its answer stands."""
+    try:
+        return in_unit(database(), work)
+    except FormUsedTwice:
+        return _taken_meanwhile(form) or abort(409)
+    except _RolledBack as rolled_back:
+        if taken := _taken_meanwhile(form):
+            return taken
+        _run_after_rollback()
+        return rolled_back.response
+    except Exception:
+        if taken := _taken_meanwhile(form):
+            return taken
+        raise
+
+
+def _begin(notices: list[Any]) -> None:
+    """A second try forgets what the first one wanted to tell and keep."""
+    g.after_rollback = []
+    session.pop("_flashes", None)
+    if notices:
+        session["_flashes"] = list(notices)
+
+
+def _run_after_rollback() -> None:
+    acts: list[Act] = g.after_rollback
+    if acts:
+        in_unit(database(), lambda uow: [act(uow) for act in acts])
+
+
+def _sent_form() -> _SentForm | None:
+    """None for a form of somebody signed out. Aborts where the key is missing."""
+    person = current_person_or_none()
+    if person is None:
+        return None
+    key = request.form.get("form_key", "")
+    return _SentForm(key, person.id) if _FORM_KEY.fullmatch(key) else abort(400, "form_key")
+
+
+def _location(uow: UnitOfWork, form: _SentForm | None) -> str | None:
+    return None if form is None else uow.forms.location_of(form.key, form.person_id)
+
+
+def _claim(uow: UnitOfWork, form: _SentForm | None, response: Response) -> None:
+    if form is not None:
+        location = (response.location or nearest_page(request.path))[:LONGEST_LOCATION]
+        uow.forms.claim(form.key, form.person_id, now(), location)
+
+
+def _taken_meanwhile(form: _SentForm | None) -> Response | None:
+    if form is None:
+        return None
+    with reading() as uow:
+        location = _location(uow, form)
+    return _sent_before(location) if location else None
+
+
+def _sent_before(location: str) -> Response:
+    flash("This form was sent before: it was done once, and not again.", "advice")
+    return make_response(redirect(location, 303))

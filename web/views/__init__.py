@@ -1,0 +1,48 @@
+"""One blueprint a noun; this list is what the application serves."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Blueprint
+
+from web.views import (
+    account,
+    administration,
+    audit,
+    confidentiality,
+    decisions,
+    front,
+    glossary,
+    health,
+    home,
+    inbox,
+    labs,
+    meetings,
+    notices,
+    participants,
+    rulebook,
+    slot_request,
+    slots,
+    users,
+)
+
+BLUEPRINTS: Final[Sequence[Blueprint]] = (
+    front.bp,
+    health.bp,
+    account.bp,
+    users.bp,
+    inbox.bp,
+    decisions.bp,
+    participants.bp,
+    meetings.bp,
+    audit.bp,
+    home.bp,
+    notices.bp,
+    confidentiality.bp,
+    slot_request.bp,
+    slots.bp,
+    labs.bp,
+    rulebook.bp,
+    administration.bp,
+    glossary.bp,
+)
