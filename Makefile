@@ -25,13 +25,13 @@ lint: .venv/.test  ## ruff, mypy and the import contracts
 	$(BIN)/lint-imports
 
 bench: .venv/.test programs  ## measure, and write docs/performance.md
-	$(BIN)/python -m tests.load.bench
+	$(BIN)/python -m tests.bench
 
 torture: .venv/.test programs  ## the races and kills of the tests at full length
 	LABSIM_TORTURE=1 $(BIN)/python -m pytest tests/load
 
 screenshots: .venv/.test programs  ## photograph every page, for a desktop and a phone
-	$(BIN)/python -m tests.journeys.screenshots
+	$(BIN)/python -m pytest tests/journeys/test_every_page.py
 
 lock:  ## make both lock files anew from pyproject.toml; versions that still fit stay
 	@rm -rf $(LOCKER)

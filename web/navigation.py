@@ -24,7 +24,17 @@ HISTORY: Final = ("History", "audit.list_")
 ADMINISTRATION: Final = ("Administration", "administration.show")
 USERS: Final = ("Users", "users.list_")
 
-ADMINISTERED: Final = frozenset({"users", "audit"})  # reached from the administration page
+# A page whose own noun has no entry belongs to the entry that people reach it from.
+REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "slot_request": "slots",
+        "decisions": "inbox",
+        "meetings": "notices",
+        "confidentiality": "home",
+        "users": "administration",
+        "audit": "administration",
+    }
+)
 
 _PARTICIPANT: Final = (HOME, NOTICES, SLOTS, LABS, RULEBOOK)
 ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
@@ -73,7 +83,7 @@ def _is_current(endpoint: str) -> bool:
     if request.endpoint == endpoint:
         return True
     noun, _, view = endpoint.partition(".")
-    if noun == "administration" and request.blueprint in ADMINISTERED:
+    if noun == REACHED_FROM.get(request.blueprint or ""):
         return True
     return view != "outlook" and noun == request.blueprint and request.endpoint != OUTLOOK[1]
 

@@ -125,6 +125,22 @@ def test_every_broken_rule_is_told_on_one_page_before_anything_is_sent(
     assert slots_of(world) == []
 
 
+def test_a_refused_wish_can_be_recorded_as_it_is_and_reads_in_the_history(
+    world: World, notice: NoticeRecord
+) -> None:
+    web = world.web
+    page = reviewed(web, notice, **TOO_MUCH, topics=["mesh"])
+    assert refusals(world) == 0
+
+    answer = web.submit(page, "Record this as refused", status=422)
+
+    assert "The refusal is recorded" in answer.words
+    assert refusals(world) == 1
+    assert slots_of(world) == []
+    story = web.follow(answer, f"notice {notice.reference}")
+    assert "First day must be Tuesday 23 January 2018 or later" in story.words
+
+
 def test_what_is_wrong_leads_back_to_its_step_with_everything_typed(
     world: World, notice: NoticeRecord
 ) -> None:

@@ -101,8 +101,10 @@ def send(uow: UnitOfWork) -> ResponseReturnValue:
                 )
                 return redirect(url_for("slots.show", reference=slot.reference), 303)
             case Refused(messages=messages) as refused:
-                form.put(message for message in messages if message.field == "reason")
+                if all(message.field == "reason" for message in messages):
+                    form.put(messages)
                 keep_refusal(refused)
+        return _review(uow, asked, form, kept=True), 422
     return _review(uow, asked, form), 422
 
 
@@ -123,10 +125,11 @@ def _unreadable(asked: _Asked) -> str:
     return "" if asked.details.validate() else "details"
 
 
-def _review(uow: UnitOfWork, asked: _Asked, form: SendForm) -> str:
+def _review(uow: UnitOfWork, asked: _Asked, form: SendForm, *, kept: bool = False) -> str:
+    """`kept`: the history has this refusal."""
     notice, sent_at = asked.dates.notice.data, asked.dates.sent_at(now())
     answer = read_review(uow, actor(), notice, asked.request, sent_at, now())
-    return _page("review", asked, answer=answer, form=form)
+    return _page("review", asked, answer=answer, form=form, kept=kept)
 
 
 def _page(step: str, asked: _Asked, **shown: object) -> str:

@@ -74,6 +74,10 @@ def _never(_value: Any) -> str:
     return "of this rule changes day by day: add or remove working days in the calendar instead"
 
 
+def _fixed(_value: Any) -> str:
+    return "is fixed: the check of this rule knows no other"
+
+
 _SPECIAL: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = MappingProxyType(
     {
         ("LAB-DAYS", "*"): _never,
@@ -82,6 +86,11 @@ _SPECIAL: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = MappingProxyTy
         ("E2E-NOTICE", "day_ends"): _time_of_day,
         ("E2E-CAMPAIGN", "months"): _between(1, 120),
         ("E2E-QUESTIONS", "questions"): _questions,
+        ("E2E-ROLE", "required_tests"): _fixed,
+        ("E2E-ENTRY", "criteria"): _fixed,
+        ("E2E-DEVICES", "hub_owner"): _fixed,
+        ("E2E-COVERAGE", "statement"): _fixed,
+        ("E2E-SPACES", "statement"): _fixed,
         ("E2E-ROLE", "device_only_excluded_topics"): _texts,
         ("E2E-DEVICES", "smets_versions"): _texts,
         ("E2E-DEVICES", "gbcs_last_days"): _days_by_name,
