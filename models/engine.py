@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -25,7 +26,7 @@ _READING: Final = "labsim_reading"
 _POSTGRES_SCHEMES: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Database:
     """SQLite or PostgreSQL behind one face.
 
@@ -66,18 +67,24 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """A unit that cannot write: both databases refuse it."""
-        options = {_READING: True, "postgresql_readonly": True}
-        with Session(self.engine.execution_options(**options)) as session:
+        with Session(self._reading_engine) as session:
             yield UnitOfWork(session, self.url)
 
     @contextmanager
     def glancing(self) -> Iterator[UnitOfWork]:
         """For a single statement that reads: on PostgreSQL no transaction begins or ends around it."""
-        options: dict[str, Any] = {_READING: True}
-        if self.dialect_name == "postgresql":
-            options["isolation_level"] = "AUTOCOMMIT"
-        with Session(self.engine.execution_options(**options)) as session:
+        with Session(self._glancing_engine) as session:
             yield UnitOfWork(session, self.url)
+
+    @cached_property
+    def _reading_engine(self) -> sa.Engine:
+        return self.engine.execution_options(**{_READING: True, "postgresql_readonly": True})
+
+    @cached_property
+    def _glancing_engine(self) -> sa.Engine:
+        if self.dialect_name == "sqlite":
+            return self._reading_engine
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -59,8 +59,9 @@ def _server_account() -> str | None:
 class PostgresServer:
     """A server in a folder of its own that listens on a socket there and nowhere else."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: str = _FAST) -> None:
         self._folder = folder
+        self._settings = settings
         self._account = _server_account()
         self._names = count(1)
 
@@ -70,7 +71,7 @@ class PostgresServer:
         self._run("initdb", "--auth=trust", "--username=labsim", "--no-sync", "--encoding=UTF8")
         where = f"-c listen_addresses='' -c unix_socket_directories='{self._folder}'"
         log = str(self._folder / "log")
-        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={log}", "-o", f"{_FAST} {where}")
+        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={log}", "-o", f"{self._settings} {where}")
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from models.unit_of_work import UnitOfWork
-
 from labsim.domain.london import london_day
 from labsim.domain.slots.checks import entry_criteria_are_met
 from labsim.domain.slots.lifecycle import SlotState, may_move
@@ -14,6 +12,7 @@ from labsim.services.check_ledger import check_ledger
 from labsim.services.slot_facts import gather_slot_facts
 from labsim.services.slots import notice_of, slot_history
 from models.records import SlotRecord
+from models.unit_of_work import UnitOfWork
 
 FORM_KEYS_KEPT: Final = timedelta(days=2)
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from models.unit_of_work import UnitOfWork
-
 from labsim.domain.slots.facts import DayFacts, NoticeFacts, SlotFacts
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.catalogue import Catalogue, load_catalogue
 from models.records import DayCount, NoticeRecord
+from models.unit_of_work import UnitOfWork
 
 
 def slot_days(catalogue: Catalogue, request: SlotRequest) -> tuple[date, ...]:

@@ -31,5 +31,7 @@ class SlotDay(SQLModel, table=True):
     )
     slot_id: int = Field(foreign_key="slot.id", primary_key=True)
     day: date = Field(primary_key=True)
-    lab_id: str = Field(foreign_key="lab.id", max_length=20)
+    lab_id: str = Field(
+        max_length=20
+    )  # its lab day knows the lab: a key of its own would be asked for every line
     spaces: int

@@ -31,7 +31,7 @@ from tests.builders import (
 )
 from tests.services.stories import Story, a_story
 
-LOCKS = re.compile(r"FOR (?:NO KEY )?UPDATE(?: OF (\w+))?")
+LOCKS = re.compile(r"FOR (?:NO KEY )?UPDATE(?: OF ([\w, ]+))?")
 DAYS = CALENDAR.working_days(EARLIEST, date(2018, 2, 19))
 
 
@@ -238,7 +238,8 @@ def test_participant_slot_and_days_are_locked_in_this_order(database: Database) 
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if found := LOCKS.search(statement):
-            locks.append(found[1] or statement.partition("FROM ")[2].split()[0])
+            tables = found[1] or statement.partition("FROM ")[2].split()[0]
+            locks.extend(tables.split(", "))
 
     sa.event.listen(database.engine, "before_cursor_execute", note)
     try:

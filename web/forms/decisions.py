@@ -7,7 +7,7 @@ from labsim.domain.reasons import Reason
 from labsim.services.decline_slot import DeclineReason
 from web.forms.base import ActForm, Choice, TextBox
 
-LONGEST_WORDS: Final = 2000
+LONGEST_WORDS: Final = 1000
 
 
 class _Beside(ActForm):

@@ -7,7 +7,7 @@ from labsim.domain.notices.answers import MeetingOutcome
 from labsim.wording.enums import enum_text, label
 from web.forms.base import ActForm, Choice, Day, TextBox
 
-LONGEST_NOTE: Final = 2000
+LONGEST_NOTE: Final = 1000
 OUTCOMES: Final = [
     ("", "Choose an outcome"),
     *((outcome.value, label(enum_text(outcome))) for outcome in MeetingOutcome),

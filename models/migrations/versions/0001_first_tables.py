@@ -533,7 +533,6 @@ def _make_slot_day() -> None:
             ["lab_day.lab_id", "lab_day.day"],
             name=op.f("fk_slot_day_lab_id_day"),
         ),
-        sa.ForeignKeyConstraint(["lab_id"], ["lab.id"], name=op.f("fk_slot_day_lab_id")),
         sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_slot_day_slot_id")),
         sa.PrimaryKeyConstraint("slot_id", "day", name=op.f("pk_slot_day")),
     )

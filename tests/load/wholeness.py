@@ -1,0 +1,143 @@
+"""What must hold of everything that is stored, whatever was killed: an act is whole or absent."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import sqlalchemy as sa
+
+from labsim.domain.slots.lifecycle import SlotState
+from models.base import table_of
+from models.records import SlotFilter, SlotRecord
+from models.tables.notices import Notice, NoticeLab, NoticeRole
+from models.tables.participants import EntryFact
+from models.tables.record import FormKey, HistoryEntry
+from models.unit_of_work import UnitOfWork
+from tests import builders as make
+
+_HISTORY: Final = table_of(HistoryEntry)
+_FORMS: Final = table_of(FormKey)
+_NOTICES: Final = table_of(Notice)
+_FACTS: Final = table_of(EntryFact)
+
+VERSIONS: Final = {
+    SlotState.REQUESTED: 1,
+    SlotState.ALLOCATED: 2,
+    SlotState.LAPSED: 2,
+    SlotState.CANCELLED: 3,
+}
+STEPS: Final = {
+    SlotState.REQUESTED: Counter[str](),
+    SlotState.ALLOCATED: Counter({"allocate_slot": 1}),
+    SlotState.LAPSED: Counter({"lapse_slot": 1}),
+    SlotState.CANCELLED: Counter({"allocate_slot": 1, "cancel_slot": 1}),
+}
+"""The history of each state, the request itself apart; these tests know no other way to get there."""
+
+STEP_NAMES: Final = frozenset(act for steps in STEPS.values() for act in steps)
+MOST_SLOTS: Final = 100_000
+
+
+def faults(uow: UnitOfWork, before: "Before") -> list[str]:
+    """Every act that is there in part."""
+    return [
+        *(f"the ledger does not balance: {found}" for found in uow.ledger.unbalanced()),
+        *_slot_faults(uow, before),
+        *_notice_faults(uow, before),
+        *_count_faults(uow, before),
+    ]
+
+
+class Before:
+    """What was put into the world without a form: it has no history and no form key."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.slots = {slot.reference for slot in all_slots(uow)}
+        self.notices = set(uow.connection.scalars(sa.select(_NOTICES.c.reference)))
+        self.facts = _number(uow, _FACTS)
+        self.forms = _number(uow, _FORMS)
+        self.done = sum(_done_by_people(uow).values())
+
+
+def all_slots(uow: UnitOfWork) -> list[SlotRecord]:
+    return list(uow.slots.page(SlotFilter(), 1, MOST_SLOTS).rows)
+
+
+def _slot_faults(uow: UnitOfWork, before: Before) -> Iterator[str]:
+    told = _told(uow, "slot")
+    for slot in all_slots(uow):
+        steps = told.get(slot.reference, Counter())
+        name = f"{slot.reference} ({slot.state.value})"
+        yield from (f"{name}: {fault}" for fault in _told_faults(slot, steps, before))
+        if dict(uow.ledger.lines(slot.id)) != _lines(slot):
+            yield f"{name}: holds {uow.ledger.lines(slot.id)}"
+
+
+def _told_faults(slot: SlotRecord, told: Counter[str], before: Before) -> Iterator[str]:
+    requested = told["request_slot"]
+    steps = Counter({act: told[act] for act in told if act in STEP_NAMES})
+    if requested != (0 if slot.reference in before.slots else 1):
+        yield f"requested {requested} times"
+    if steps != STEPS[slot.state]:
+        yield f"its history tells {dict(steps)}"
+    if slot.version != VERSIONS[slot.state]:
+        yield f"version {slot.version}"
+    if not (slot.request.roles and slot.request.topics and slot.request.releases):
+        yield "half of what was asked"
+
+
+def _lines(slot: SlotRecord) -> dict[object, int]:
+    if slot.state is not SlotState.ALLOCATED:
+        return {}
+    days = make.CALENDAR.working_days(slot.request.first_day, slot.request.last_day)
+    return dict.fromkeys(days, slot.request.spaces)
+
+
+def _notice_faults(uow: UnitOfWork, before: Before) -> Iterator[str]:
+    told = _told(uow, "notice")
+    wholes = sa.select(_NOTICES.c.reference, _NOTICES.c.id)
+    for reference, own_id in uow.connection.execute(wholes).all():
+        times = told.get(reference, Counter())["give_notice"]
+        if times != (0 if reference in before.notices else 1):
+            yield f"{reference}: given {times} times"
+        for part in (table_of(NoticeLab), table_of(NoticeRole)):
+            if not _number(uow, part, part.c.notice_id == own_id):
+                yield f"{reference}: nothing in {part.name}"
+
+
+def _count_faults(uow: UnitOfWork, before: Before) -> Iterator[str]:
+    done = _done_by_people(uow)
+    forms = _number(uow, _FORMS) - before.forms
+    if forms != sum(done.values()) - before.done:
+        yield f"{forms} forms count as sent, the history tells {dict(done)}"
+    facts = _number(uow, _FACTS) - before.facts
+    if facts != done["record_fact"]:
+        yield f"{facts} facts stand recorded, the history tells {done['record_fact']}"
+
+
+def _done_by_people(uow: UnitOfWork) -> Counter[str]:
+    wanted = sa.select(_HISTORY.c.act, sa.func.count()).where(
+        _HISTORY.c.person_id.is_not(None), sa.not_(_HISTORY.c.refused)
+    )
+    rows = uow.connection.execute(wanted.group_by(_HISTORY.c.act))
+    return Counter({act: int(times) for act, times in rows})
+
+
+def _told(uow: UnitOfWork, kind: str) -> dict[str, Counter[str]]:
+    """How often each act was done on each subject, refusals left out."""
+    wanted = sa.select(_HISTORY.c.subject, _HISTORY.c.act).where(
+        _HISTORY.c.subject_kind == kind, sa.not_(_HISTORY.c.refused)
+    )
+    told: dict[str, Counter[str]] = {}
+    for subject, act in uow.connection.execute(wanted):
+        told.setdefault(subject, Counter())[act] += 1
+    return told
+
+
+def _number(
+    uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool] | None = None
+) -> int:
+    wanted = sa.select(sa.func.count()).select_from(table)
+    if condition is not None:
+        wanted = wanted.where(condition)
+    return uow.connection.scalar(wanted) or 0
