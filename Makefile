@@ -30,8 +30,10 @@ bench: .venv/.test programs  ## measure, and write docs/performance.md
 torture: .venv/.test programs  ## the races and kills of the tests at full length
 	LABSIM_TORTURE=1 $(BIN)/python -m pytest tests/load
 
-screenshots: .venv/.test programs  ## photograph every page, for a desktop and a phone
+screenshots: .venv/.test programs  ## photograph every page into test-output/pages, and renew the README's
 	$(BIN)/python -m pytest tests/journeys/test_every_page.py
+	@mkdir -p docs/screenshots
+	cp test-output/pages/administrator-inbox-show-desk.png docs/screenshots/inbox.png
 
 lock:  ## make both lock files anew from pyproject.toml; versions that still fit stay
 	@rm -rf $(LOCKER)

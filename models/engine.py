@@ -11,11 +11,11 @@ from typing import Any, Final, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from models.constraints import translated
-from models.errors import StorageError, WrongDatabaseUrl
+from models.errors import ConnectionLost, StorageError, WrongDatabaseUrl
 from models.unit_of_work import UnitOfWork
 
 _BUSY_SECONDS: Final = 30
@@ -51,6 +51,13 @@ class Database:
 
     def __repr__(self) -> str:
         return f"Database({self.engine.url!r})"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: the file of SQLite, or the address of PostgreSQL with its password masked."""
+        if self.dialect_name == "sqlite":
+            return str(self.engine.url.database)
+        return self.engine.url.set(drivername=self.dialect_name).render_as_string()
 
     @property
     def dialect_name(self) -> str:
@@ -123,6 +130,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
         address,
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
+        hide_parameters=True,  # errors are logged, and parameters hold hashes and names
         connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
     )
     sa.event.listen(engine, "connect", _set_up_sqlite)
@@ -151,13 +159,19 @@ def _postgresql(address: sa.URL) -> sa.Engine:
         isolation_level="READ COMMITTED",
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
+        hide_parameters=True,  # errors are logged, and parameters hold hashes and names
         connect_args={"connect_timeout": _CONNECT_SECONDS},
     )
 
 
 def _translate(context: ExceptionContext) -> Exception | None:
     error = context.sqlalchemy_exception
-    return translated(error) if isinstance(error, DBAPIError) else None
+    if not isinstance(error, DBAPIError):
+        return None
+    ours = translated(error)
+    if context.connection is None and isinstance(ours, OperationalError):  # not even a connection
+        return ConnectionLost(str(ours.orig))
+    return ours
 
 
 def _must_answer(engine: sa.Engine, address: sa.URL) -> None:

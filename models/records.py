@@ -154,6 +154,18 @@ class Imbalance:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotImbalance:
+    """An allocated slot that does not hold its spaces on each of its lab days, and on no other day."""
+
+    reference: str
+    lab: LabId
+    first_day: date
+    last_day: date
+    lab_days: int
+    days_held: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewHistory:
     """What is written to the history. `rules` are the rule lines of a judgement with the values they used."""
 

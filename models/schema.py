@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from models.base import metadata
 from models.engine import Database
 from models.errors import StorageError
 
@@ -29,6 +30,13 @@ def upgrade(database: Database) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def count_rows(database: Database) -> None:
+    """PostgreSQL plans badly for tables that it has not sampled yet; SQLite does without."""
+    if database.dialect_name == "postgresql":
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql(f"ANALYZE {', '.join(sorted(metadata.tables))}")
 
 
 def current_revision(database: Database) -> str | None:

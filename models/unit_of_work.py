@@ -1,14 +1,22 @@
 """One unit of work: everything in it is kept, or nothing is."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.errors import ConnectionLost, Deadlock, LostRace, OutcomeUnknown, ReferenceTaken
+from models.errors import (
+    ConnectionLost,
+    Deadlock,
+    LostRace,
+    NoSuchLabDay,
+    OutcomeUnknown,
+    ReferenceTaken,
+    StorageError,
+)
 from models.stores.accounts import PeopleStore
 from models.stores.catalogue import CatalogueStore
 from models.stores.history import HistoryStore
@@ -104,7 +112,13 @@ class OpensUnits(Protocol):
     def writing(self) -> AbstractContextManager[UnitOfWork]: ...
 
 
-_TRIES: Final = {Deadlock: 4, LostRace: 2, ReferenceTaken: 2, ConnectionLost: 2}
+_TRIES: Final[Mapping[type[StorageError], int]] = {
+    Deadlock: 4,
+    LostRace: 2,
+    NoSuchLabDay: 2,
+    ReferenceTaken: 2,
+    ConnectionLost: 2,
+}
 _PAUSE_SECONDS: Final = 0.02
 
 
@@ -112,8 +126,9 @@ def in_unit(database: OpensUnits, work: Callable[[UnitOfWork], T]) -> T:
     """What `work` answers, in one writing unit.
 
     A unit that the database gave up is tried again up to three times, each after a longer pause;
-    a lost race, a drawn reference that exists, and a connection that had died are tried again once,
-    on fresh facts. `work` must therefore change nothing but the database.
+    a lost race, a lab day that the calendar has and the ledger not yet, a drawn reference that exists, and a
+    connection that had died are tried again once, on fresh facts. `work` must therefore change nothing but
+    the database.
     """
     failures: list[type[Exception]] = []
     while True:

@@ -150,8 +150,16 @@ def a_notice(uow: UnitOfWork, participant: ParticipantRecord, **given: Any) -> N
 
 def a_meeting(
     uow: UnitOfWork, notice: NoticeRecord, outcome: MeetingOutcome = MeetingOutcome.GO_AHEAD
-) -> None:
-    uow.notices.add_meeting(notice.id, TODAY, outcome, "", None, NOW)
+) -> NoticeRecord:
+    """The notice as it stands after the meeting."""
+    uow.notices.add_meeting(_notice_again(uow, notice), TODAY, outcome, "", None, NOW)
+    return _notice_again(uow, notice)
+
+
+def _notice_again(uow: UnitOfWork, notice: NoticeRecord) -> NoticeRecord:
+    found = uow.notices.find_by_id(notice.id)
+    assert found is not None
+    return found
 
 
 def a_slot_request(**given: Any) -> SlotRequest:

@@ -71,7 +71,15 @@ class PostgresServer:
         self._run("initdb", "--auth=trust", "--username=labsim", "--no-sync", "--encoding=UTF8")
         where = f"-c listen_addresses='' -c unix_socket_directories='{self._folder}'"
         log = str(self._folder / "log")
-        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={log}", "-o", f"{self._settings} {where}")
+        self._run(
+            "pg_ctl",
+            "start",
+            "--wait",
+            "--silent",
+            f"--log={log}",
+            "-o",
+            f"{self._settings} {where}",
+        )
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -78,6 +78,9 @@ ERRORS: Final = {
         "Wait a minute, then try again. Your session is kept.",
     ),
 }
+HEALTH: Final = (
+    "/healthz"  # read by programs, and before its view the database may be asked who comes
+)
 PERHAPS_DONE: Final = ErrorWords(
     "It is not certain that this was done",
     "The database went away at the very moment of saving.",
@@ -177,6 +180,10 @@ def _init_database_errors(app: Flask) -> None:
     @app.errorhandler(ConnectionLost)
     def gone(error: ConnectionLost) -> Response:
         log.error("database does not answer", request_id=request_id(), reason=str(error))
+        if request.path == HEALTH:
+            answer = make_response(jsonify(status="the database does not answer"), 503)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
         return _page_without_database(503, error_page)
 
     @app.errorhandler(OutcomeUnknown)

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import structlog
 from flask import Flask, Response, g, request
 
+from labsim.logs import JSON_LINES
 from web.clock import stopwatch
 
 _LINK: Final = re.compile(r"^/link/[^/]+")
@@ -18,13 +19,7 @@ log: Final = structlog.get_logger("labsim.web")
 def configure_logs() -> None:
     """For processes that serve; tests and tools keep their own."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=list(JSON_LINES),
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),  # a line is one write
         cache_logger_on_first_use=True,
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, cast
+from typing import Any, Concatenate, Final, NoReturn, ParamSpec, cast
 
 from flask import (
     Flask,
@@ -32,6 +32,7 @@ from web.security import current_person_or_none
 
 Arguments = ParamSpec("Arguments")
 Act = Callable[[UnitOfWork], None]
+Step = Callable[[], None]
 
 FIRST_ERROR_STATUS: Final = 400
 LONGEST_LOCATION: Final = 500
@@ -40,18 +41,18 @@ _FORM_KEY: Final = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class _SentForm:
-    """A form that counts once: its key, and who sent it. The act itself may sign them out."""
+    """A form that counts once: its key, and who sent it."""
 
     key: str
     person_id: PersonId
 
 
 class _RolledBack(Exception):
-    """Carries the answer of a view past the roll-back that it asks for."""
+    """Carries the answer of a view past the roll-back that it asks for, to be made there."""
 
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.status)
-        self.response = response
+    def __init__(self, answer: Callable[[], ResponseReturnValue]) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 def init_transactions(app: Flask, database: Database) -> None:
@@ -72,6 +73,16 @@ def reading() -> Iterator[UnitOfWork]:
 def after_rollback(act: Act) -> None:
     """Registered by a view that refuses: runs in a transaction of its own once the view's own is rolled back."""
     g.after_rollback.append(act)
+
+
+def roll_back(answer: Callable[[], ResponseReturnValue]) -> NoReturn:
+    """Ends the view of a refusal; `answer` is made when the locks of its unit are gone and the refusal is kept."""
+    raise _RolledBack(answer)
+
+
+def after_commit(step: Step) -> None:
+    """Registered by a view that starts or ends a session: runs once, when what the view did is kept."""
+    g.after_commit.append(step)
 
 
 def keep_refusal(refused: Refused) -> None:
@@ -95,7 +106,7 @@ def in_transaction(
             _begin(notices)
             response = make_response(view(uow, *args, **kwargs))
             if response.status_code >= FIRST_ERROR_STATUS:
-                raise _RolledBack(response)
+                raise _RolledBack(lambda: response)
             _claim(uow, form, response)
             return response
 
@@ -107,26 +118,35 @@ def in_transaction(
 def _outcome(work: Callable[[UnitOfWork], Response], form: _SentForm | None) -> Response:
     """Where the work was rolled back, the same form may have been taken meanwhile: then its answer stands."""
     try:
-        return in_unit(database(), work)
+        response = in_unit(database(), work)
     except FormUsedTwice:
         return _taken_meanwhile(form) or abort(409)
     except _RolledBack as rolled_back:
         if taken := _taken_meanwhile(form):
             return taken
         _run_after_rollback()
-        return rolled_back.response
+        return make_response(rolled_back.answer())
     except Exception:
         if taken := _taken_meanwhile(form):
             return taken
         raise
+    _run_after_commit()
+    return response
 
 
 def _begin(notices: list[Any]) -> None:
     """A second try forgets what the first one wanted to tell and keep."""
     g.after_rollback = []
+    g.after_commit = []
     session.pop("_flashes", None)
     if notices:
         session["_flashes"] = list(notices)
+
+
+def _run_after_commit() -> None:
+    steps: list[Step] = g.after_commit
+    for step in steps:
+        step()
 
 
 def _run_after_rollback() -> None:

@@ -81,7 +81,9 @@ def backup(file: Path) -> None:
 def restore(file: Path, *, yes: bool) -> None:
     """Make everything as it was in FILE. What was done since then is lost."""
     with any_database(installed_settings()) as database:
-        if not yes and not click.confirm(f"Replace all that {database!r} holds?"):
+        if not yes and not click.confirm(
+            f"Replace all that the database at {database.place} holds?"
+        ):
             fault("nothing was changed")
         try:
             restore_from(database, file)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from labsim.cli.errors import fault
 from labsim.services.settings import Settings, SettingsError, read_settings
+from labsim.services.world import refuse_demonstration
 from models.engine import Database
 from models.errors import WrongDatabaseUrl
 from models.schema import is_current
@@ -52,3 +53,13 @@ def seeded_database(settings: Settings) -> Iterator[Database]:
 def must_be_seeded(uow: UnitOfWork) -> None:
     if uow.world.get("seeded") is None:
         fault("the catalogue is not loaded: run 'labsim db seed' first")
+
+
+def must_suit_production(settings: Settings, uow: UnitOfWork) -> None:
+    """Production alone refuses a world that is invented or not in real time."""
+    if not settings.production:
+        return
+    try:
+        refuse_demonstration(uow)
+    except SettingsError as error:
+        fault(str(error))

@@ -65,6 +65,11 @@ def _tell_about(prepared: Prepared) -> None:
             "There is no account yet. Make the first one: "
             'labsim user create EMAIL --name "NAME" --role administrator'
         )
+    if prepared.clock_stays:
+        click.echo(
+            f"LABSIM_CLOCK is earlier: the world's clock stays at {moment_text(prepared.moment)}, "
+            "because it never runs backwards."
+        )
     if prepared.is_demonstration:
         click.echo(f"This is a demonstration: its clock stands at {moment_text(prepared.moment)}.")
 

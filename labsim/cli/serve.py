@@ -1,12 +1,19 @@
 """labsim serve: the pages alone, behind gunicorn."""
 
 import os
+from functools import partial
 
 import click
 
-from labsim.cli.installation import current_database, installed_settings
+from labsim.cli.installation import (
+    current_database,
+    installed_settings,
+    must_suit_production,
+)
 from labsim.cli.web_server import DEFAULT_HOST, Server
 from labsim.processes import end_with_supervisor
+from labsim.services.world import remember_address
+from models.unit_of_work import in_unit
 
 
 @click.command(
@@ -26,7 +33,9 @@ def serve(host: str, port: int | None, processes: int, threads: int) -> None:
     settings = installed_settings()
     server = Server(host, port or settings.port, processes, threads)
     server.must_be_free()
-    with current_database(settings):
-        pass
+    with current_database(settings) as database:
+        with database.reading() as uow:
+            must_suit_production(settings, uow)
+        in_unit(database, partial(remember_address, address=server.address))
     command = server.command()
     os.execv(command[0], command)  # noqa: S606  our own interpreter and our own words

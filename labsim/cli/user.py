@@ -15,10 +15,13 @@ from labsim.services.accounts import (
     PersonDetails,
     create_person,
     disable_person,
+    enable_person,
+    find_person_by_email,
     make_link,
 )
-from labsim.services.actors import SYSTEM
+from labsim.services.actors import SYSTEM, NotFound
 from labsim.services.refusals import Refused
+from labsim.services.world import served_address
 from labsim.wording.dates import moment_text
 from models.errors import EmailTaken
 from models.records import PersonRecord
@@ -31,7 +34,7 @@ _address = click.option(
     "--address",
     default=None,
     metavar="URL",
-    help="Where people reach labsim; this machine and PORT if left out.",
+    help="Where people reach labsim; where it was served last if left out.",
 )
 
 
@@ -43,10 +46,11 @@ Examples:
   labsim user create bob@example.org --name "Bob Hale" --role test-manager --participant "Fernhollow Energy"
   labsim user link ann@example.org
   labsim user disable ann@example.org
+  labsim user enable ann@example.org
 """,
 )
 def user() -> None:
-    """Make and disable accounts, and make one-time links."""
+    """Make, disable and enable accounts, and make one-time links."""
 
 
 @user.command()
@@ -62,13 +66,19 @@ def create(email: str, name: str, role: str, participant: str | None, address: s
         details = PersonDetails(
             email, name, PersonRole(role.replace("-", "_")), _participant(uow, participant)
         )
+        if uow.people.find_by_email(email.strip()) is not None:
+            raise EmailTaken
         saved = _accepted(create_person(uow, SYSTEM, details, clock.now(uow)))
         return _accepted(make_link(uow, SYSTEM, saved.person, clock.now(uow)))
 
     try:
-        _print_link(_in_unit(work), address)
+        made = _in_unit(work)
     except EmailTaken:
-        fault(f"{email} has an account already")
+        fault(
+            f"{email} has an account already: 'labsim user link {email}' makes a new link for it, "
+            f"'labsim user enable {email}' opens a disabled one"
+        )
+    _print_link(made, address)
 
 
 @user.command()
@@ -95,6 +105,18 @@ def disable(email: str) -> None:
     click.echo(f"{_in_unit(work).email} is disabled")
 
 
+@user.command()
+@click.argument("email")
+def enable(email: str) -> None:
+    """Enable the account of EMAIL again; its password is the one from before."""
+
+    def work(uow: UnitOfWork) -> PersonRecord:
+        person = _person(uow, email)
+        return _accepted(enable_person(uow, SYSTEM, person, clock.now(uow))).person
+
+    click.echo(f"{_in_unit(work).email} is enabled")
+
+
 def _in_unit(work: Callable[[UnitOfWork], T]) -> T:
     with current_database(installed_settings()) as database:
         return in_unit(database, work)
@@ -107,10 +129,10 @@ def _accepted(answer: T | Refused) -> T:
 
 
 def _person(uow: UnitOfWork, email: str) -> PersonRecord:
-    person = uow.people.find_by_email(email.strip().lower())
-    if person is None:
+    try:
+        return find_person_by_email(uow, SYSTEM, email)
+    except NotFound:
         fault(f"{email} has no account")
-    return person
 
 
 def _participant(uow: UnitOfWork, name: str | None) -> ParticipantId | None:
@@ -123,8 +145,16 @@ def _participant(uow: UnitOfWork, name: str | None) -> ParticipantId | None:
 
 
 def _print_link(made: LinkMade, address: str | None) -> None:
-    base = address or f"http://127.0.0.1:{installed_settings().port}"
+    served = address or _served_address()
+    base = served or f"http://127.0.0.1:{installed_settings().port}"
     click.echo(f"{base.rstrip('/')}/link/{made.token}")
+    if served is None:
+        click.echo("labsim has not been served yet (put your own address in front)", err=True)
     click.echo(
         f"for {made.person.email}: good for one use until {moment_text(made.expires_at)}", err=True
     )
+
+
+def _served_address() -> str | None:
+    with current_database(installed_settings()) as database, database.reading() as uow:
+        return served_address(uow)

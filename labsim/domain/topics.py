@@ -1,4 +1,4 @@
-"""What can be tested where (S1, "What can be tested in the DCC test lab?")."""
+"""The subjects of tests and the labs that have the equipment for each (after S1)."""
 
 from dataclasses import dataclass
 from typing import Final

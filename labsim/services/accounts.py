@@ -3,13 +3,13 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PARTICIPANT_ROLES, PersonId, PersonRole
-from labsim.services.actors import Actor, NotFound
+from labsim.services.actors import Actor, NotAllowed, NotFound
 from labsim.services.passwords import PasswordProblem, fits, hashed, password_problem
 from labsim.services.refusals import Refused, refuse
 from models.errors import StaleVersion
@@ -55,6 +55,13 @@ class LinkOver:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPassword:
+    """Good, and hashed: that takes so long that it is done before a unit begins."""
+
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordSet:
     person: PersonRecord
 
@@ -97,16 +104,28 @@ class SignInLimits:
     per_address: int
 
 
-def find_person(uow: UnitOfWork, person_id: PersonId) -> PersonRecord:
-    person = uow.people.find(person_id)
-    if person is None:
-        raise NotFound
-    return person
+def find_person(uow: UnitOfWork, actor: Actor, person_id: PersonId) -> PersonRecord:
+    """Raises NotFound."""
+    actor.must_be_administrator()
+    return _known(uow.people.find(person_id))
+
+
+def find_person_by_email(uow: UnitOfWork, actor: Actor, email: str) -> PersonRecord:
+    """Raises NotFound."""
+    actor.must_be_administrator()
+    return _known(uow.people.find_by_email(email.strip()))
 
 
 def list_people(
-    uow: UnitOfWork, search: str, role: PersonRole | None, number: int, *, active: bool | None
+    uow: UnitOfWork,
+    actor: Actor,
+    search: str,
+    role: PersonRole | None,
+    number: int,
+    *,
+    active: bool | None,
 ) -> Page[PersonRecord]:
+    actor.must_be_administrator()
     return uow.people.page(search, role, active, number, PAGE_SIZE)
 
 
@@ -133,7 +152,12 @@ def change_person(
 ) -> PersonSaved | Refused:
     """The e-mail address stays: it is what the person is known by. Raises StaleVersion."""
     actor.must_be_administrator()
-    if refused := _details_refused(uow, details) or _own_role_refused(actor, before, details):
+    stays = details.role is PersonRole.ADMINISTRATOR
+    if refused := (
+        _details_refused(uow, details)
+        or _own_role_refused(actor, before, details)
+        or _last_administrator_refused(uow, actor, before, stays=stays)
+    ):
         return refused
     uow.people.change(
         before,
@@ -142,7 +166,7 @@ def change_person(
         participant_id=details.participant_id,
         active=before.active,
     )
-    after = find_person(uow, before.id)
+    after = _known(uow.people.find(before.id))
     uow.history.add(
         _entry(actor, "change_person", after, now, before=_plain(before), after=_plain(after))
     )
@@ -158,6 +182,8 @@ def disable_person(
         return refuse(
             "You cannot disable your own account", "Ask another administrator to disable it"
         )
+    if refused := _last_administrator_refused(uow, actor, person, stays=False):
+        return refused
     return _set_active(uow, actor, person, now, active=False)
 
 
@@ -175,7 +201,7 @@ def _set_active(
     if person.active is active:
         return PersonSaved(person)
     uow.people.set_active(person.id, active)
-    after = find_person(uow, person.id)
+    after = _known(uow.people.find(person.id))
     act = "enable_person" if active else "disable_person"
     uow.history.add(
         _entry(actor, act, after, now, before={"active": person.active}, after={"active": active})
@@ -188,6 +214,7 @@ def make_link(
 ) -> LinkMade | Refused:
     """For the first sign-in or a new password: 7 days, one use; earlier unused links of the person end."""
     actor.must_be_administrator()
+    person = _known(uow.people.find_locked(person.id))
     if not person.active:
         return refuse("This account is disabled", "Enable it first, then make the link")
     token = secrets.token_urlsafe(LINK_BYTES)
@@ -207,37 +234,47 @@ def person_of_link(uow: UnitOfWork, token: str, now: datetime) -> PersonRecord |
     return person if person.active and used_at is None and now < expires_at else LinkOver()
 
 
+def prepare_password(person: PersonRecord, wanted: str) -> NewPassword | PasswordRefused:
+    """Takes long, and belongs before the unit."""
+    if problem := password_problem(wanted, person):
+        return PasswordRefused(problem)
+    return NewPassword(hashed(wanted))
+
+
+def prepare_change(
+    person: PersonRecord, present: str, wanted: str
+) -> NewPassword | PasswordRefused | WrongPassword:
+    """Takes long, and belongs before the unit."""
+    return prepare_password(person, wanted) if fits(present, person.password) else WrongPassword()
+
+
 def use_link(
-    uow: UnitOfWork, token: str, password: str, now: datetime
-) -> PasswordSet | PasswordRefused | LinkOver:
-    """A password that is refused leaves the link unused."""
+    uow: UnitOfWork, token: str, password: NewPassword, now: datetime
+) -> PasswordSet | LinkOver:
     person = person_of_link(uow, token, now)
     if isinstance(person, LinkOver):
         return person
-    if problem := password_problem(password, person):
-        return PasswordRefused(problem)
+    uow.people.find_locked(person.id)  # everybody locks the person first and the link after it
     if not uow.people.use_link(_token_hash(token), now):
         return LinkOver()
     return _set_password(uow, person, password, "use_link", now)
 
 
 def change_password(
-    uow: UnitOfWork, person: PersonRecord, present: str, wanted: str, now: datetime
-) -> PasswordSet | PasswordRefused | WrongPassword:
-    """Ends the person's other sessions."""
-    if not fits(present, person.password):
+    uow: UnitOfWork, person: PersonRecord, password: NewPassword, now: datetime
+) -> PasswordSet | WrongPassword:
+    """Ends the person's other sessions. `person` is as the present password was compared with it."""
+    if _known(uow.people.find_locked(person.id)).uniquifier != person.uniquifier:
         return WrongPassword()
-    if problem := password_problem(wanted, person):
-        return PasswordRefused(problem)
-    return _set_password(uow, person, wanted, "change_password", now)
+    return _set_password(uow, person, password, "change_password", now)
 
 
 def _set_password(
-    uow: UnitOfWork, person: PersonRecord, password: str, act: str, now: datetime
+    uow: UnitOfWork, person: PersonRecord, password: NewPassword, act: str, now: datetime
 ) -> PasswordSet:
-    uow.people.set_password(person.id, hashed(password))
+    uow.people.set_password(person.id, password.password_hash)
     uow.history.add(_entry(_self(person), act, person, now))
-    return PasswordSet(find_person(uow, person.id))
+    return PasswordSet(_known(uow.people.find(person.id)))
 
 
 def count_sign_in(
@@ -309,12 +346,33 @@ def _email_refused(uow: UnitOfWork, email: str) -> Refused | None:
 
 
 def _own_role_refused(actor: Actor, before: PersonRecord, details: PersonDetails) -> Refused | None:
-    """So that an installation always keeps an administrator."""
+    """An administrator who steps down does so by another's hand."""
     if before.id != actor.person_id or details.role is before.role:
         return None
     return refuse(
         "You cannot change your own role", "Ask another administrator to change it", "role"
     )
+
+
+def _last_administrator_refused(
+    uow: UnitOfWork, actor: Actor, person: PersonRecord, *, stays: bool
+) -> Refused | None:
+    """So that an installation always keeps an administrator.
+
+    Of two who remove each other at once the second waits here. Raises NotAllowed: it is none any more.
+    """
+    administrators = uow.people.lock_administrators()
+    if actor.person_id is not None and actor.person_id not in administrators:
+        raise NotAllowed
+    if stays or administrators != {person.id}:
+        return None
+    return refuse("This is the last administrator", "Make another person administrator first")
+
+
+def _known(person: PersonRecord | None) -> PersonRecord:
+    if person is None:
+        raise NotFound
+    return person
 
 
 def checked_version(person: PersonRecord, version: int) -> PersonRecord:

@@ -8,9 +8,9 @@ from labsim.domain.london import london_day
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
 from labsim.services.actors import Actor
-from labsim.services.catalogue import load_catalogue
+from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.judging import Judged, judged
-from labsim.services.refusals import Refused, refuse
+from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slot_facts import gather_slot_facts, slot_days
 from labsim.services.slots import notice_of, slot_for_step, slot_history
 from models.records import SlotRecord
@@ -30,17 +30,18 @@ class Allocated:
 def allocate_slot(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
 ) -> Allocated | Refused:
-    """Locks the participant, the slot and the lab's days in this order, then judges, then takes the spaces."""
+    """Locks catalogue (shared), participant, slot and lab days in this order, judges, then takes the spaces."""
     actor.must_be_desk()
-    slot = slot_for_step(uow, actor, reference, version, SlotState.ALLOCATED)
+    catalogue = load_catalogue(uow, shared=True)
+    slot = slot_for_step(uow, actor, reference, version, SlotState.ALLOCATED, now)
     if isinstance(slot, Refused):
         return slot
     if has_lapsed(slot.request.first_day, london_day(now)):
-        return _LAPSED
-    answer = _judge_locked(uow, slot)
+        return kept(_LAPSED, slot_history(slot, actor, "allocate_slot", now))
+    answer = _judge_locked(uow, catalogue, slot)
     if not answer.judgement.may_be_allocated:
         return _refused_by_rules(actor, slot, answer, now)
-    days = slot_days(load_catalogue(uow), slot.request)
+    days = slot_days(catalogue, slot.request)
     uow.ledger.take(slot.id, slot.request.lab, days, slot.request.spaces)
     uow.slots.move(slot, SlotState.ALLOCATED, at=now, words=words)
     uow.history.add(
@@ -58,8 +59,7 @@ def allocate_slot(
     return Allocated(slot)
 
 
-def _judge_locked(uow: UnitOfWork, slot: SlotRecord) -> Judged:
-    catalogue = load_catalogue(uow)
+def _judge_locked(uow: UnitOfWork, catalogue: Catalogue, slot: SlotRecord) -> Judged:
     notice = notice_of(uow, slot)
     facts = gather_slot_facts(uow, notice, slot.request, slot.sent_on, lock_days=True)
     return judged(catalogue, notice, slot.request, facts, slot.sent_on)

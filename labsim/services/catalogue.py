@@ -58,12 +58,13 @@ def spaces_on(rulebook: Rulebook, lab: LabId, day: date) -> int:
 _KNOWN: Final[dict[int, Catalogue]] = {}
 
 
-def load_catalogue(uow: UnitOfWork) -> Catalogue:
+def load_catalogue(uow: UnitOfWork, *, shared: bool = False) -> Catalogue:
     """The catalogue as this unit of work sees it; kept in the process until its version changes.
 
+    Shared, it stays as it is until the unit ends: for acts that take spaces, before they lock anything else.
     A version is drawn at random, so that what a rolled-back unit saw is never taken for something else.
     """
-    version = uow.catalogue.version()
+    version = uow.catalogue.version(shared=shared)
     known = _KNOWN.get(version)
     if known is None:
         known = _read(uow, version)

@@ -1,42 +1,53 @@
-"""Prove that the day lines of all slots add up to the ledger (architecture: spaces are a ledger)."""
+"""Prove that the slots hold what the ledger says is taken, each on all its lab days (decision 0001)."""
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from models.unit_of_work import UnitOfWork
+from typing import Any, Final
 
 from labsim.services.actors import Actor
-from models.records import Imbalance, NewHistory
+from labsim.services.catalogue import load_catalogue
+from labsim.wording.numbers import count_text
+from models.records import Imbalance, NewHistory, SlotImbalance
+from models.unit_of_work import UnitOfWork
+
+KEPT: Final = 100  # findings of each kind that the history names
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerChecked:
+    """Lab days whose lines do not add up, and allocated slots without a line on each of their lab days."""
+
     imbalances: tuple[Imbalance, ...]
+    slots: tuple[SlotImbalance, ...]
 
     @property
     def balances(self) -> bool:
-        return not self.imbalances
+        return not self.imbalances and not self.slots
 
     @property
     def words(self) -> str:
         if self.balances:
             return "The day lines of all slots add up to the ledger."
-        return f"{len(self.imbalances)} lab days do not add up."
+        days = f"{count_text(len(self.imbalances), 'lab day')} not adding up"
+        slots = (
+            f"{count_text(len(self.slots), 'slot')} not holding spaces on exactly their lab days"
+        )
+        return f"The ledger is wrong: {days}, {slots}."
+
+
+def look_at_ledger(uow: UnitOfWork) -> LedgerChecked:
+    """The proof, with nothing written."""
+    calendar = load_catalogue(uow).calendar
+    return LedgerChecked(
+        tuple(uow.ledger.unbalanced()), tuple(uow.ledger.unbalanced_slots(calendar))
+    )
 
 
 def check_ledger(uow: UnitOfWork, actor: Actor, now: datetime) -> LedgerChecked:
     """Only a fault is written to the history: a good night leaves no line there."""
-    found = LedgerChecked(tuple(uow.ledger.unbalanced()))
+    load_catalogue(uow, shared=True)
+    found = look_at_ledger(uow)
     if not found.balances:
-        days = [
-            {
-                "lab": i.lab,
-                "day": i.day.isoformat(),
-                "taken": i.spaces_taken,
-                "lines": i.spaces_in_lines,
-            }
-            for i in found.imbalances[:100]
-        ]
         uow.history.add(
             NewHistory(
                 at=now,
@@ -46,8 +57,21 @@ def check_ledger(uow: UnitOfWork, actor: Actor, now: datetime) -> LedgerChecked:
                 subject_kind="ledger",
                 subject="all",
                 refused=True,
-                after={"days": days},
+                after=_findings(found),
                 words=found.words,
             )
         )
     return found
+
+
+def _findings(found: LedgerChecked) -> dict[str, Any]:
+    days = [
+        {
+            "lab": i.lab,
+            "day": i.day.isoformat(),
+            "taken": i.spaces_taken,
+            "lines": i.spaces_in_lines,
+        }
+        for i in found.imbalances[:KEPT]
+    ]
+    return {"days": days, "slots": [slot.reference for slot in found.slots[:KEPT]]}

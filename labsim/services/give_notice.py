@@ -1,6 +1,6 @@
 """Give notice of End-to-End testing: eight answers open a campaign (E2E-NOTICE, E2E-QUESTIONS, E2E-CAMPAIGN)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import cast
 
@@ -11,7 +11,7 @@ from labsim.domain.participants import ParticipantId
 from labsim.domain.slots.lifecycle import UNDECIDED
 from labsim.services.actors import Actor, NotFound
 from labsim.services.catalogue import Catalogue, load_catalogue
-from labsim.services.refusals import Refused, refuse
+from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.snapshots import notice_json
 from labsim.wording.notice import open_question_messages
 from models.records import NewHistory, NoticeRecord, SlotFilter
@@ -80,7 +80,7 @@ def give_notice(
             at=now,
             person_id=actor.person_id,
             participant_id=participant_id,
-            act="give_notice",
+            act=_act(actor),
             subject_kind="notice",
             subject=notice.reference,
             after=notice_json(notice)
@@ -98,6 +98,10 @@ def unanswered(catalogue: Catalogue, answers: NoticeAnswers, received_on: date) 
     return [question for question in answers.unanswered() if question in asked]
 
 
+def _act(actor: Actor) -> str:
+    return "record_notice" if actor.participant_id is None else "give_notice"
+
+
 def _refusal(
     actor: Actor, participant_id: ParticipantId, missing: list[str], now: datetime
 ) -> NewHistory:
@@ -105,7 +109,7 @@ def _refusal(
         at=now,
         person_id=actor.person_id,
         participant_id=participant_id,
-        act="give_notice",
+        act=_act(actor),
         subject_kind="participant",
         subject=str(participant_id),
         refused=True,
@@ -122,31 +126,48 @@ def visible_notice(uow: UnitOfWork, actor: Actor, reference: str) -> NoticeRecor
     return notice
 
 
+def locked_notice(uow: UnitOfWork, actor: Actor, reference: str) -> NoticeRecord:
+    """For an act on the notice: as nobody can change it, or ask under it, until this unit ends.
+
+    Raises NotFound, or NotAllowed for those who may not act for its participant.
+    """
+    participant_id = visible_notice(uow, actor, reference).participant_id
+    actor.must_act_for(participant_id)
+    uow.participants.lock(participant_id)
+    return visible_notice(uow, actor, reference)
+
+
 def close_notice(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, now: datetime
 ) -> NoticeRecord | Refused:
     """Ends the campaign for further slots; refused while requests under it wait for a decision."""
-    notice = visible_notice(uow, actor, reference)
-    actor.must_act_for(notice.participant_id)
+    notice = locked_notice(uow, actor, reference)
+    entry = notice_history(notice, actor, "close_notice", now)
+    if refused := _closing_refused(uow, notice):
+        return kept(refused, entry)
+    uow.notices.close(notice, version)
+    uow.history.add(replace(entry, before={"state": "open"}, after={"state": "closed"}))
+    return notice
+
+
+def _closing_refused(uow: UnitOfWork, notice: NoticeRecord) -> Refused | None:
     if notice.state is NoticeState.CLOSED:
         return refuse("This notice is closed already", "Nothing is left to do")
-    waiting = uow.slots.page(SlotFilter(states=UNDECIDED, notice_id=notice.id), 1, 1)
-    if waiting.total:
+    if uow.slots.page(SlotFilter(states=UNDECIDED, notice_id=notice.id), 1, 1).total:
         return refuse(
             "Requests under this notice still wait for DCC",
             "Withdraw them first, or await the decision",
         )
-    uow.notices.close(notice, version)
-    uow.history.add(
-        NewHistory(
-            at=now,
-            person_id=actor.person_id,
-            participant_id=notice.participant_id,
-            act="close_notice",
-            subject_kind="notice",
-            subject=notice.reference,
-            before={"state": "open"},
-            after={"state": "closed"},
-        )
+    return None
+
+
+def notice_history(notice: NoticeRecord, actor: Actor, act: str, now: datetime) -> NewHistory:
+    """A line about the notice; what changed is for the act to add."""
+    return NewHistory(
+        at=now,
+        person_id=actor.person_id,
+        participant_id=notice.participant_id,
+        act=act,
+        subject_kind="notice",
+        subject=notice.reference,
     )
-    return notice

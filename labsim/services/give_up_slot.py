@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from labsim.domain.london import london_day
-from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.lifecycle import SlotState, has_ended
 from labsim.services.actors import Actor
-from labsim.services.refusals import Refused, refuse
+from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slots import slot_for_step, slot_history
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
+
+ENDED: Final = refuse("This slot has ended", "Nothing is left to cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ def withdraw_slot(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
 ) -> Withdrawn | Refused:
     """By the participant's test manager, or the desk on a mailed wish."""
-    slot = slot_for_step(uow, actor, reference, version, SlotState.WITHDRAWN)
+    slot = slot_for_step(uow, actor, reference, version, SlotState.WITHDRAWN, now)
     if isinstance(slot, Refused):
         return slot
     actor.must_act_for(slot.participant_id)
@@ -44,13 +47,13 @@ def cancel_slot(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
 ) -> Cancelled | Refused:
     """Today's spaces stay taken: the devices stand in the lab until the day is over."""
-    slot = slot_for_step(uow, actor, reference, version, SlotState.CANCELLED)
+    slot = slot_for_step(uow, actor, reference, version, SlotState.CANCELLED, now)
     if isinstance(slot, Refused):
         return slot
     actor.must_act_for(slot.participant_id)
+    if has_ended(slot.request.last_day, london_day(now)):
+        return kept(ENDED, slot_history(slot, actor, "cancel_slot", now))
     tomorrow = london_day(now) + timedelta(days=1)
-    if slot.request.last_day < tomorrow:
-        return refuse("This slot has ended", "Nothing is left to cancel")
     given_back = uow.ledger.give_back(slot.id, tomorrow)
     uow.slots.move(slot, SlotState.CANCELLED, at=now, words=words)
     uow.slots.clear_flag(slot.id)

@@ -8,6 +8,7 @@ from labsim.domain.london import london_day
 from labsim.domain.slots.checks import entry_criteria_are_met
 from labsim.domain.slots.lifecycle import SlotState, may_move
 from labsim.services.actors import SYSTEM
+from labsim.services.catalogue import load_catalogue
 from labsim.services.check_ledger import check_ledger
 from labsim.services.slot_facts import gather_slot_facts
 from labsim.services.slots import notice_of, slot_history
@@ -31,10 +32,24 @@ def lapse_undecided(uow: UnitOfWork, now: datetime) -> str:
 
 
 def judge_entry_again(uow: UnitOfWork, now: datetime) -> str:
-    """Allocated slots are held to the entry criteria every night until their first day (E2E-ENTRY)."""
-    slots = uow.slots.allocated_starting_after(london_day(now) - timedelta(days=1))
-    changed = sum(_flag(uow, slot, now) for slot in slots)
-    return f"{len(slots)} judged, {changed} changed"
+    """Allocated slots are held to the entry criteria every night until their first day (E2E-ENTRY).
+
+    The catalogue stays as it is meanwhile: calendar and ledger are those of one moment.
+    """
+    load_catalogue(uow, shared=True)
+    yesterday = london_day(now) - timedelta(days=1)
+    changed = judged = 0
+    for found in uow.slots.allocated_starting_after(yesterday):
+        slot = uow.slots.find_locked(found.reference)
+        if slot is None or not _is_to_come(slot, yesterday):
+            continue
+        judged += 1
+        changed += _flag(uow, slot, now)
+    return f"{judged} judged, {changed} changed"
+
+
+def _is_to_come(slot: SlotRecord, day: date) -> bool:
+    return slot.state is SlotState.ALLOCATED and slot.request.first_day > day
 
 
 def _flag(uow: UnitOfWork, slot: SlotRecord, now: datetime) -> bool:

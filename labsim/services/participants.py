@@ -13,7 +13,7 @@ from labsim.domain.participants import (
 )
 from labsim.domain.roles import UserRole
 from labsim.services.actors import Actor, NotFound
-from labsim.services.refusals import Refused, refuse
+from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.snapshots import participant_json
 from models.errors import StaleVersion
 from models.records import NewHistory, ParticipantRecord
@@ -140,24 +140,23 @@ def record_fact(
     if version is not None and version != len(uow.participants.fact_history(participant_id)):
         raise StaleVersion
     old = _standing(uow.participants.facts(participant_id), fact)
+    entry = NewHistory(
+        at=now,
+        person_id=actor.person_id,
+        participant_id=participant_id,
+        act="record_fact",
+        subject_kind="participant",
+        subject=str(participant_id),
+        before={"completed_on": old.isoformat()} if old else None,
+        after=_fact_json(fact),
+        words=words,
+    )
     if refused := _fact_problem(fact, old, london_day(now)):
-        return refused
+        return kept(refused, entry)
     uow.participants.record_fact(
         participant_id, fact.kind, fact.role, fact.completed_on, actor.person_id, now
     )
-    uow.history.add(
-        NewHistory(
-            at=now,
-            person_id=actor.person_id,
-            participant_id=participant_id,
-            act="record_fact",
-            subject_kind="participant",
-            subject=str(participant_id),
-            before={"completed_on": old.isoformat()} if old else None,
-            after=_fact_json(fact),
-            words=words,
-        )
-    )
+    uow.history.add(entry)
     return fact
 
 

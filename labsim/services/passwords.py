@@ -1,5 +1,6 @@
 """Passwords: argon2id hashes, and what a new password must not be."""
 
+import re
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -60,6 +61,23 @@ COMMON: Final = frozenset(
     ]
 )
 
+_SAYS_LITTLE: Final = frozenset(
+    [
+        "company",
+        "energy",
+        "gas",
+        "group",
+        "holdings",
+        "limited",
+        "mail",
+        "power",
+        "services",
+        "supply",
+        "utilities",
+    ]
+)
+"""Words of many organisations' names: a long password may have them."""
+
 _HASHER: Final = PasswordHasher()  # argon2id with the library's present parameters
 
 
@@ -102,5 +120,10 @@ def password_problem(password: str, person: PersonRecord) -> PasswordProblem | N
 
 
 def _names(person: PersonRecord) -> list[str]:
-    parts = [person.email.partition("@")[0], *person.name.split()]
-    return [part.casefold() for part in parts if len(part) >= PART_OF_NAME]
+    local, _, domain = person.email.casefold().partition("@")
+    organisation = re.split(
+        r"[\W_]+", f"{person.participant_name or ''} {domain.rpartition('.')[0]}"
+    )
+    parts = {word.casefold() for word in organisation} - _SAYS_LITTLE
+    parts |= {local, *person.name.casefold().split()}
+    return [part for part in parts if len(part) >= PART_OF_NAME]

@@ -1,8 +1,9 @@
 """Make an installation ready to serve: migrate, load the catalogue, and on the very first run a demonstration."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from labsim.services.demo.accounts import DemoAccount
 from labsim.services.demo.load import load_demonstration
@@ -14,28 +15,37 @@ from labsim.services.world import (
     is_demonstration,
     refuse_demonstration,
     set_clock,
+    wanted_moment,
     world_now,
 )
 from models.engine import Database
-from models.schema import upgrade
+from models.schema import count_rows, upgrade
 from models.unit_of_work import UnitOfWork, in_unit
+
+_ROUNDED_UP: Final = timedelta(seconds=1)  # a clock that was just set stands at most so much later
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`accounts` have their passwords on the run that made them, and never again."""
+    """`accounts` have their passwords on the run that made them, and never again.
+
+    `clock_stays`: an earlier moment was asked for, and a world's time never runs backwards.
+    """
 
     accounts: tuple[DemoAccount, ...]
     is_demonstration: bool
     has_people: bool
     moment: datetime
+    clock_stays: bool = False
 
 
 def prepare_world(database: Database, settings: Settings, real_now: datetime) -> Prepared:
     """One process at a time; another waits and finds nothing left to do. Raises SettingsError."""
     with held(database, FIRST_RUN):
         upgrade(database)
-        return in_unit(database, partial(_prepare, settings=settings, real_now=real_now))
+        prepared = in_unit(database, partial(_prepare, settings=settings, real_now=real_now))
+        count_rows(database)
+        return prepared
 
 
 def _prepare(uow: UnitOfWork, settings: Settings, real_now: datetime) -> Prepared:
@@ -49,11 +59,13 @@ def _prepare(uow: UnitOfWork, settings: Settings, real_now: datetime) -> Prepare
         accounts = load_demonstration(uow, real_now)
     else:
         seed(uow, _now(uow, real_now))
+    moment, wanted = _now(uow, real_now), settings.clock
     return Prepared(
         accounts=accounts,
         is_demonstration=is_demonstration(uow),
         has_people=uow.people.count() > 0,
-        moment=_now(uow, real_now),
+        moment=moment,
+        clock_stays=wanted is not None and moment >= wanted_moment(wanted) + _ROUNDED_UP,
     )
 
 

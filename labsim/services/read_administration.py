@@ -13,7 +13,7 @@ from labsim.domain.topics import Topic
 from labsim.domain.working_calendar import CalendarCorrection
 from labsim.services.actors import Actor, NotFound
 from labsim.services.catalogue import load_catalogue
-from labsim.services.check_ledger import LedgerChecked
+from labsim.services.check_ledger import LedgerChecked, look_at_ledger
 from labsim.services.nightly import NIGHTLY
 from labsim.services.read_rulebook import RuleValue, rule_value, value_in_force
 from models.records import AuthoredValue, JobRecord
@@ -77,7 +77,7 @@ def read_administration(uow: UnitOfWork, actor: Actor) -> Administration:
 def ledger_now(uow: UnitOfWork, actor: Actor) -> LedgerChecked:
     """The nightly proof, without writing anything."""
     actor.must_be_administrator()
-    return LedgerChecked(tuple(uow.ledger.unbalanced()))
+    return look_at_ledger(uow)
 
 
 def read_value(

@@ -128,7 +128,7 @@ def read_availability(uow: UnitOfWork, wish: Wish, not_before: date) -> Availabi
         fits=fits,
         next_start=None if good else search.in_lab(catalogue.labs[wish.lab]),
         other_lab=None if good or other is None else search.in_lab(other),
-        fewer_spaces=None if good else search.fewer(lab_days),
+        fewer_spaces=None if good else search.fewer(),
     )
 
 
@@ -144,17 +144,19 @@ class _Search:
 
     def in_lab(self, lab: Lab) -> Suggestion | None:
         """The first window in the lab; None where none starts within two years."""
-        until = min(self.not_before + timedelta(days=SEARCH_DAYS), self.catalogue.calendar.last_day)
-        free = [(d.day, d.free) for d in self.uow.ledger.days(lab.id, self.not_before, until)]
-        window = earliest_window(free, self.wish.spaces, self.working_days, self.not_before)
-        if window is None:
-            return None
-        return Suggestion(lab, *window, self.wish.spaces, self.working_days)
+        spaces, length = self.wish.spaces, self.working_days
+        window = earliest_window(self._free(lab), spaces, length, self.not_before)
+        return None if window is None else Suggestion(lab, *window, spaces, length)
 
-    def fewer(self, lab_days: list[tuple[date, int]]) -> Suggestion | None:
-        """The same days with as many spaces as they have; None where that is none, or too early by the notice."""
-        most = most_spaces(lab_days)
-        if most == 0 or self.wish.first_day < self.not_before:
-            return None
+    def fewer(self) -> Suggestion | None:
+        """The days wished, or the first lawful ones, with as many spaces as they have; None where that is none."""
         lab = self.catalogue.labs[self.wish.lab]
-        return Suggestion(lab, self.wish.first_day, self.wish.last_day, most, self.working_days)
+        days = self._free(lab)[: self.working_days]
+        most = most_spaces(days)
+        if not 0 < most < self.wish.spaces:
+            return None
+        return Suggestion(lab, days[0][0], days[-1][0], most, len(days))
+
+    def _free(self, lab: Lab) -> list[tuple[date, int]]:
+        until = min(self.not_before + timedelta(days=SEARCH_DAYS), self.catalogue.calendar.last_day)
+        return [(d.day, d.free) for d in self.uow.ledger.days(lab.id, self.not_before, until)]

@@ -26,10 +26,10 @@ class HistoryPage:
 
 
 def read_history(uow: UnitOfWork, actor: Actor, wanted: HistoryFilter, number: int) -> HistoryPage:
-    """References are found in capitals, as they are written."""
+    """A subject is found however it is typed."""
     if actor.role is not None and actor.role not in AUDITORS:
         raise NotAllowed
-    narrowed = replace(wanted, subject=wanted.subject.upper(), oldest_first=False)
+    narrowed = replace(wanted, oldest_first=False)
     return HistoryPage(
         entries=uow.history.page(narrowed, number, PAGE_SIZE),
         participants=tuple(uow.participants.all()),

@@ -91,7 +91,7 @@ def read_home(uow: UnitOfWork, actor: Actor, now: datetime) -> Home:
     version = catalogue.slot_rules(today).confidentiality_version
     steps = [
         *_own_steps(facts, notices, version),
-        *(step for notice in notices for step in _notice_steps(catalogue, notice, slots)),
+        *(step for notice in notices for step in _notice_steps(catalogue, notice, slots, today)),
         *(step for slot in slots for step in _slot_steps(slot, today)),
     ]
     order = list(StepKind)
@@ -127,8 +127,9 @@ def _own_steps(
 
 
 def _notice_steps(
-    catalogue: Catalogue, notice: NoticeRecord, slots: tuple[SlotRecord, ...]
+    catalogue: Catalogue, notice: NoticeRecord, slots: tuple[SlotRecord, ...], today: date
 ) -> list[NextStep]:
+    """A lawful start that has come is no day to wait for: the step has none then."""
     if notice.state is not NoticeState.OPEN:
         return []
     steps = []
@@ -136,7 +137,8 @@ def _notice_steps(
         steps.append(NextStep(StepKind.WAIT, StepSubject.MEETING, reference=notice.reference))
     if not any(slot.notice_id == notice.id for slot in slots):
         earliest = notice_line(catalogue, notice).start.earliest
-        steps.append(NextStep(StepKind.DO, StepSubject.REQUEST_SLOT, earliest, notice.reference))
+        day = earliest if earliest > today else None
+        steps.append(NextStep(StepKind.DO, StepSubject.REQUEST_SLOT, day, notice.reference))
     return steps
 
 

@@ -14,7 +14,12 @@ from labsim.services.actors import Actor
 from labsim.services.catalogue import load_catalogue
 from labsim.services.give_notice import visible_notice
 from labsim.services.judging import Judged
-from labsim.services.read_availability import Availability, Wish, read_availability
+from labsim.services.read_availability import (
+    Availability,
+    AvailabilityDay,
+    Wish,
+    read_availability,
+)
 from labsim.services.read_notices import NoticeLine, notice_line
 from labsim.services.request_slot import problems_of, review_request
 from labsim.services.slot_facts import slot_days
@@ -56,9 +61,16 @@ class WishAnswer:
         return self.line.start.later_than(self.availability.wish.first_day)
 
     @property
+    def closed_ends(self) -> tuple[AvailabilityDay, ...]:
+        """The first and the last day where they are no lab days (LAB-DAYS)."""
+        ends = dict.fromkeys((self.availability.days[0], self.availability.days[-1]))
+        return tuple(day for day in ends if day.off is not None)
+
+    @property
     def fits(self) -> bool:
-        """The spaces are free, and the days are neither too early nor over."""
-        return self.availability.fits and not self.too_early and not self.past
+        """The spaces are free, the slot begins and ends on lab days, neither too early nor over."""
+        lawful = not (self.too_early or self.past or self.closed_ends)
+        return self.availability.fits and lawful
 
     @property
     def other_lab_named(self) -> bool:

@@ -14,13 +14,15 @@ from labsim.domain.slots.lifecycle import (
     HOLDS_SPACES,
     UNDECIDED,
     SlotState,
+    has_ended,
     has_lapsed,
     may_move,
 )
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.give_up_slot import ENDED
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
-from labsim.services.refusals import Refused, refuse
+from labsim.services.refusals import Refused
 from labsim.services.slots import notice_of, step_refused, visible_slot
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine, from_json
@@ -152,7 +154,7 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         working_days=_working_days(catalogue, slot),
         given=_given(uow, slot),
         phase=_phase(slot, today),
-        rules_when_sent=_rules(history, ("request_slot",)),
+        rules_when_sent=_rules(history, ("request_slot", "record_request")),
         rules_when_decided=_rules(history, _DECIDING_ACTS),
         history=history,
         acts=frozenset(_acts(actor, slot, notice, today)),
@@ -195,7 +197,7 @@ def _acts(actor: Actor, slot: SlotRecord, notice: NoticeRecord, today: date) -> 
         yield SlotAct.DECIDE
     if may_move(slot.state, SlotState.WITHDRAWN):
         yield SlotAct.WITHDRAW
-    if may_move(slot.state, SlotState.CANCELLED) and slot.request.last_day > today:
+    if may_move(slot.state, SlotState.CANCELLED) and not has_ended(slot.request.last_day, today):
         yield SlotAct.CANCEL
     if notice.state is NoticeState.OPEN:
         yield SlotAct.ASK_FOR_ANOTHER
@@ -218,8 +220,8 @@ def read_giving_up(
     if refused := step_refused(slot, _GIVEN_UP[way]):
         return refused
     today = london_day(now)
-    if way == "cancel" and slot.request.last_day <= today:
-        return refuse("This slot has ended", "Nothing is left to cancel")
+    if way == "cancel" and has_ended(slot.request.last_day, today):
+        return ENDED
     catalogue = load_catalogue(uow)
     return GivingUp(
         slot=slot,

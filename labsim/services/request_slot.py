@@ -1,23 +1,28 @@
 """Ask for spaces in a lab. A request holds none: only an offer or an allocation does."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from labsim.domain.london import london_day
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import has_lapsed
-from labsim.domain.slots.request import SlotRequest
+from labsim.domain.slots.request import LONGEST_SPAN_DAYS, SlotRequest, span_days
 from labsim.services.actors import Actor
-from labsim.services.give_notice import visible_notice
+from labsim.services.give_notice import locked_notice, visible_notice
 from labsim.services.judging import Judged, judge_request
 from labsim.services.refusals import Refused
 from labsim.services.snapshots import request_json
 from labsim.wording.dates import long_day_text
 from labsim.wording.rule_lines import as_json
 from labsim.wording.violations import Message
-from models.records import NewHistory, SlotRecord
+from models.records import NewHistory, NoticeRecord, SlotRecord
 from models.stores.references import new_reference
 from models.unit_of_work import UnitOfWork
+
+_BEFORE_FIRST: Final = "Last day must be the first day or later"
+_TOO_LONG: Final = f"Last day must be within {LONGEST_SPAN_DAYS} days of the first day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,10 @@ def request_slot(
 ) -> Requested | Refused:
     """Judged by the values of the day it was sent; a participant's own request is sent now."""
     sent_at = sent_at if actor.is_desk or actor.role is None else now
-    judged = review_request(uow, actor, notice_reference, request, sent_at)
+    notice = locked_notice(uow, actor, notice_reference)
+    if problem := span_problem(request.first_day, request.last_day):
+        return Refused((problem,))
+    judged = judge_request(uow, notice, request, london_day(sent_at))
     if problems := problems_of(judged, sent_at, now):
         entry = _entry(actor, judged, now, ("notice", notice_reference), refused=True)
         return Refused(problems, entry, judged.lines)
@@ -66,6 +74,16 @@ def request_slot(
     return Requested(slot)
 
 
+def span_problem(first_day: date, last_day: date) -> Message | None:
+    """Days that no rule can judge: turned round, or more than one slot can have."""
+    days = span_days(first_day, last_day)
+    if days < 1:
+        return Message("last_day", _BEFORE_FIRST, "Choose a later last day")
+    if days > LONGEST_SPAN_DAYS:
+        return Message("last_day", _TOO_LONG, "Ask for a further slot for the days after them")
+    return None
+
+
 def problems_of(judged: Judged, sent_at: datetime, now: datetime) -> tuple[Message, ...]:
     """All that stops the request: the rules that refuse, and what no rule of the list speaks of."""
     today = london_day(now)
@@ -75,12 +93,7 @@ def problems_of(judged: Judged, sent_at: datetime, now: datetime) -> tuple[Messa
         if line.outcome is Outcome.NOT_MET
         for message in line.messages
     ]
-    if sent_at > now:
-        problems.append(
-            Message(
-                "sent_on", "The request cannot have come later than now", "Give the moment it came"
-            )
-        )
+    problems += _sending_problems(judged.notice, sent_at, now)
     if has_lapsed(judged.request.first_day, today):
         problems.append(
             Message(
@@ -100,6 +113,20 @@ def problems_of(judged: Judged, sent_at: datetime, now: datetime) -> tuple[Messa
     return tuple(problems)
 
 
+def _sending_problems(notice: NoticeRecord, sent_at: datetime, now: datetime) -> Iterator[Message]:
+    received = london_day(notice.received_at)
+    if sent_at > now:
+        yield Message(
+            "sent_on", "The request cannot have come later than now", "Give the moment it came"
+        )
+    if london_day(sent_at) < received:
+        yield Message(
+            "sent_on",
+            f"The request cannot have come before its notice, on {long_day_text(received)}",
+            "Give the day on which it was sent",
+        )
+
+
 def _entry(
     actor: Actor, judged: Judged, now: datetime, kind_and_subject: tuple[str, str], *, refused: bool
 ) -> NewHistory:
@@ -108,7 +135,7 @@ def _entry(
         at=now,
         person_id=actor.person_id,
         participant_id=judged.notice.participant_id,
-        act="request_slot",
+        act="record_request" if actor.participant_id is None else "request_slot",
         subject_kind=kind,
         subject=subject,
         refused=refused,

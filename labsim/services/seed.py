@@ -1,7 +1,11 @@
 """Load the shipped catalogue and the ledger's lab days; only what is missing, so that it may run again."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
 
 from labsim.domain.labs import SHIPPED_LABS, LabId
 from labsim.domain.reasons import SHIPPED_DECLINE_REASONS
@@ -19,6 +23,7 @@ def seed(uow: UnitOfWork, now: datetime) -> bool:
     """Whether anything was missing. One transaction: an installation is seeded or it is not."""
     if uow.world.get("seeded") == _fingerprint():
         return False
+    uow.catalogue.lock()
     uow.catalogue.seed(
         labs=SHIPPED_LABS,
         topics=SHIPPED_TOPICS,
@@ -58,8 +63,22 @@ def open_days(catalogue: Catalogue, lab: LabId, days: Iterable[date]) -> dict[da
 
 
 def _fingerprint() -> str:
-    """Tells one shipped catalogue from the next: its number of rows by kind."""
-    return (
-        f"{len(SHIPPED_RULEBOOK.values)} values, {len(SHIPPED_TOPICS)} topics, "
-        f"{len(SHIPPED_RELEASES)} releases, {len(SHIPPED_DECLINE_REASONS)} reasons"
+    """Tells one shipped catalogue from the next by what its rows say."""
+    shipped = (
+        SHIPPED_LABS,
+        SHIPPED_TOPICS,
+        SHIPPED_RELEASES,
+        SHIPPED_DECLINE_REASONS,
+        {role: role_text(role) for role in UserRole},
+        SHIPPED_RULEBOOK.values,
     )
+    return sha256(json.dumps(shipped, default=_plain, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Rows, sets and days as JSON can say them, alike in every process."""
+    if is_dataclass(value):
+        return {part.name: getattr(value, part.name) for part in fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(value) if isinstance(value, frozenset) else value.isoformat()

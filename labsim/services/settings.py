@@ -3,16 +3,36 @@
 import os
 import secrets
 import tempfile
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from labsim.domain.london import LONDON
+from labsim.domain.working_calendar import FIRST_YEAR, LAST_YEAR
 
 SHORTEST_SECRET: Final = 32
 FEWEST_CHARACTERS: Final = 8
+FIRST_DAY: Final = date(FIRST_YEAR, 1, 1)
+LAST_DAY: Final = date(LAST_YEAR - 1, 12, 31)  # the world runs on from there for a year
+
+_MUST_BE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "LABSIM_CLOCK": "a day such as 2017-11-27",
+        "LABSIM_DEMO": "1 or 0",
+        "LABSIM_ENV": "development or production",
+        "LABSIM_HTTPS": "1 or 0",
+        "LABSIM_SIGN_INS_PER_ACCOUNT": "a whole number from 1",
+        "LABSIM_SIGN_INS_PER_ADDRESS": "a whole number from 1",
+        "LABSIM_TRUSTED_PROXIES": "a whole number from 0 to 10",
+        "PORT": "a whole number from 1 to 65535",
+    }
+)
 
 
 class SettingsError(Exception):
@@ -35,6 +55,23 @@ def _moment(value: Any) -> Any:
     return value or None
 
 
+def _within_calendar(wanted: date | datetime | None) -> date | datetime | None:
+    """A world outside the years that the calendar knows could show no page and never get out again."""
+    if wanted is not None and not _begin(FIRST_DAY) <= _begin(wanted) < _begin(
+        date(LAST_YEAR, 1, 1)
+    ):
+        message = f"LABSIM_CLOCK must be a day from {FIRST_DAY} to {LAST_DAY}"
+        raise SettingsError(message)
+    return wanted
+
+
+def _begin(day: date | datetime) -> datetime:
+    """A time without a zone is London time."""
+    if not isinstance(day, datetime):
+        return datetime.combine(day, time(), LONDON)
+    return day.replace(tzinfo=LONDON) if day.tzinfo is None else day
+
+
 class Settings(BaseSettings):
     """Every variable that labsim reads. `https` is None until known: production means yes, development no."""
 
@@ -45,9 +82,9 @@ class Settings(BaseSettings):
     database_url: str = Field("", validation_alias="DATABASE_URL")
     secret_key: str = Field("", validation_alias="LABSIM_SECRET_KEY", repr=False)
     port: int = Field(8000, ge=1, le=65535, validation_alias="PORT")
-    clock: Annotated[date | datetime | None, BeforeValidator(_moment)] = Field(
-        None, validation_alias="LABSIM_CLOCK"
-    )
+    clock: Annotated[
+        date | datetime | None, BeforeValidator(_moment), AfterValidator(_within_calendar)
+    ] = Field(None, validation_alias="LABSIM_CLOCK")
     demo: bool = Field(default=True, validation_alias="LABSIM_DEMO")
     trusted_proxies: int = Field(0, ge=0, le=10, validation_alias="LABSIM_TRUSTED_PROXIES")
     https: bool | None = Field(default=None, validation_alias="LABSIM_HTTPS")
@@ -99,7 +136,9 @@ def read_settings(**given: Any) -> Settings:
 
 def _one_line(error: ValidationError) -> str:
     names = sorted({str(problem["loc"][0]) for problem in error.errors()})
-    return f"Cannot use the value of {', '.join(names)}: {error.errors()[0]['msg']}"
+    return "; ".join(f"{name} must be {_MUST_BE[name]}" for name in names if name in _MUST_BE) or (
+        f"Cannot use the value of {', '.join(names)}: {error.errors()[0]['msg']}"
+    )
 
 
 def _completed(settings: Settings) -> Settings:

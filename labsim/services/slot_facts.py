@@ -6,6 +6,7 @@ from datetime import date
 from labsim.domain.slots.facts import DayFacts, NoticeFacts, SlotFacts
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.catalogue import Catalogue, load_catalogue
+from models.errors import NoSuchLabDay
 from models.records import DayCount, NoticeRecord
 from models.unit_of_work import UnitOfWork
 
@@ -41,6 +42,7 @@ def gather_slot_facts(
     """Values of the day the request was sent, facts of now.
 
     Days are locked last, when all else is read: everybody who wants the lab waits for them.
+    Raises NoSuchLabDay where calendar and ledger were read either side of a change of the catalogue.
     """
     catalogue = load_catalogue(uow)
     participant = uow.participants.facts(notice.participant_id)
@@ -61,10 +63,14 @@ def gather_slot_facts(
 def _counts(
     uow: UnitOfWork, catalogue: Catalogue, request: SlotRequest, *, lock: bool
 ) -> Mapping[date, DayCount]:
+    days = slot_days(catalogue, request)
     if lock:
-        return uow.ledger.lock(request.lab, slot_days(catalogue, request))
+        return uow.ledger.lock(request.lab, days)
     lines = uow.ledger.days(request.lab, request.first_day, request.last_day)
-    return {line.day: line for line in lines}
+    counts = {line.day: line for line in lines}
+    if missing := [day for day in days if day not in counts]:
+        raise NoSuchLabDay(request.lab, missing)
+    return counts
 
 
 def _day_facts(

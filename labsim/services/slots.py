@@ -1,16 +1,23 @@
 """Finding a slot for a person, and the history line of each step in its life."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from labsim.domain.slots.lifecycle import SlotState, may_move
 from labsim.services.actors import Actor, NotFound
-from labsim.services.refusals import Refused, refuse
+from labsim.services.refusals import Refused, kept, refuse
 from labsim.wording.enums import enum_text
 from labsim.wording.rule_lines import RuleLine, as_json
 from models.errors import StaleVersion
 from models.records import NewHistory, NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork
+
+_ACTS: Final = {
+    SlotState.ALLOCATED: "allocate_slot",
+    SlotState.DECLINED: "decline_slot",
+    SlotState.WITHDRAWN: "withdraw_slot",
+    SlotState.CANCELLED: "cancel_slot",
+}
 
 
 def visible_slot(uow: UnitOfWork, actor: Actor, reference: str) -> SlotRecord:
@@ -18,24 +25,22 @@ def visible_slot(uow: UnitOfWork, actor: Actor, reference: str) -> SlotRecord:
     return _seen(actor, uow.slots.find(reference))
 
 
-def locked_slot(uow: UnitOfWork, actor: Actor, reference: str, version: int) -> SlotRecord:
-    """The slot, locked against other acts. Raises NotFound, or StaleVersion where the form is older than the slot."""
-    slot = _seen(actor, uow.slots.find_locked(reference))
-    if slot.version != version:
-        raise StaleVersion(slot.reference)
-    return slot
-
-
 def slot_for_step(
-    uow: UnitOfWork, actor: Actor, reference: str, version: int, new: SlotState
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    version: int,
+    new: SlotState,
+    now: datetime,
 ) -> SlotRecord | Refused:
     """The slot, locked. A step that its life no longer allows is an ordinary refusal, however old the form.
 
+    The history keeps that refusal.
     Raises NotFound, or StaleVersion where the slot may still take the step but changed since the form was made.
     """
     slot = _seen(actor, uow.slots.find_locked(reference))
     if refused := step_refused(slot, new):
-        return refused
+        return kept(refused, slot_history(slot, actor, _ACTS[new], now))
     if slot.version != version:
         raise StaleVersion(slot.reference)
     return slot

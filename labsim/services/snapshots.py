@@ -3,7 +3,7 @@
 from typing import Any
 
 from labsim.domain.slots.request import SlotRequest
-from models.records import NoticeRecord, ParticipantRecord, PersonRecord
+from models.records import NoticeRecord, ParticipantRecord
 
 
 def request_json(request: SlotRequest) -> dict[str, Any]:
@@ -17,7 +17,6 @@ def request_json(request: SlotRequest) -> dict[str, Any]:
         "topics": sorted(request.topics),
         "releases": sorted(request.releases),
         "device_owner": request.devices.owner.value,
-        "reason": request.reason,
     }
 
 
@@ -44,14 +43,4 @@ def participant_json(participant: ParticipantRecord) -> dict[str, Any]:
         "supply": participant.supply.value if participant.supply else None,
         "mandate": participant.mandate.isoformat() if participant.mandate else None,
         "roles": sorted(participant.roles),
-    }
-
-
-def person_json(person: PersonRecord) -> dict[str, Any]:
-    return {
-        "email": person.email,
-        "name": person.name,
-        "role": person.role.value,
-        "participant": person.participant_name or None,
-        "active": person.active,
     }

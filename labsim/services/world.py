@@ -11,6 +11,7 @@ from models.unit_of_work import UnitOfWork
 
 CLOCK_OFFSET: Final = "clock_offset_seconds"
 DEMONSTRATION: Final = "demonstration"
+SERVED_AT: Final = "served_at"
 NO_OFFSET: Final = timedelta()
 DAY_BEGINS: Final = time(9)
 
@@ -59,6 +60,16 @@ def set_clock(
     return ClockMoved(world_now(real_now, timedelta(seconds=offset)))
 
 
+def remember_address(uow: UnitOfWork, address: str) -> None:
+    """Where the pages are served, for the links that the command line prints."""
+    uow.world.put(SERVED_AT, address)
+
+
+def served_address(uow: UnitOfWork) -> str | None:
+    """None where the pages have never been served."""
+    return uow.world.get(SERVED_AT)
+
+
 def mark_demonstration(uow: UnitOfWork) -> None:
     """Every person and date in this world is invented."""
     uow.world.put(DEMONSTRATION, "yes")
@@ -66,6 +77,11 @@ def mark_demonstration(uow: UnitOfWork) -> None:
 
 def is_demonstration(uow: UnitOfWork) -> bool:
     return uow.world.get(DEMONSTRATION) == "yes"
+
+
+def look_at_database(uow: UnitOfWork) -> None:
+    """The smallest read there is. Raises StorageError where the database does not answer."""
+    uow.world.get(DEMONSTRATION)
 
 
 def refuse_demonstration(uow: UnitOfWork) -> None:

@@ -1,14 +1,11 @@
-"""Words for the notice: its eight questions, and from when on testing may start."""
+"""Words for the eight questions of a notice."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from labsim.wording.dates import long_day_text, plain_day_text
 from labsim.wording.enums import question_text
 from labsim.wording.messages import Message
-from labsim.wording.numbers import count_text
 
 _PLAN: Final = "A plan is enough: only the earliest start binds"
 
@@ -45,15 +42,6 @@ def open_question_messages(questions: Iterable[str]) -> tuple[Message, ...]:
     """E2E-QUESTIONS: a message for each question without an answer, at the field that takes it."""
     return tuple(
         _OPEN_QUESTIONS.get(question) or _other_question(question) for question in questions
-    )
-
-
-def earliest_start_text(earliest: date, received_on: date, working_days: int) -> str:
-    """From when on testing may start, and why."""
-    return (
-        f"Testing may start on {long_day_text(earliest)} or later:"
-        f" {count_text(working_days, 'working day')} after your notice"
-        f" of {plain_day_text(received_on)}"
     )
 
 

@@ -64,10 +64,6 @@ def _order(srept_first: object) -> str:
     return "SREPT first" if srept_first else "any order"
 
 
-def _statement(_value: object) -> str:
-    return ""
-
-
 # The values come from JSON: what each one looks like is decided where it is entered.
 _SHOWN: Final[Mapping[str, tuple[tuple[str, ...], Callable[..., str]]]] = MappingProxyType(
     {
@@ -82,8 +78,8 @@ _SHOWN: Final[Mapping[str, tuple[tuple[str, ...], Callable[..., str]]]] = Mappin
         "E2E-CONFIDENTIAL": (("version",), lambda version: f"version {version}"),
         "E2E-ENTRY": (("criteria",), list_text),
         "E2E-DEVICES": (("smets_versions", "gbcs_last_days", "polyphase"), _meters),
-        "E2E-COVERAGE": (("statement",), _statement),
-        "E2E-SPACES": (("statement",), _statement),
+        "E2E-COVERAGE": (("statement",), lambda _: "topics and releases of the catalogue"),
+        "E2E-SPACES": (("statement",), lambda _: "never more than are open"),
         "E2E-FAIR": (("share_percent",), lambda percent: f"{percent} %"),
     }
 )

@@ -106,8 +106,7 @@ def _release_not_in_uit(violation: ReleaseNotInUit) -> Message:
     return Message(
         "releases",
         f"{violation.release} must be in UIT on every day of the slot; it is there {days}",
-        "Choose other days or another release, or send the request with a reason:"
-        " staff may override",
+        "Choose other days or another release; a request may be sent meanwhile with a reason",
     )
 
 

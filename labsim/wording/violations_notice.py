@@ -99,7 +99,7 @@ def _meeting_not_held(violation: MeetingNotHeld) -> Message:
     return Message(
         "notice",
         f"An initiation meeting must have ended with a go-ahead; {_last_meeting(violation.outcome)}",
-        "Agree on a meeting with DCC, or send the request now with a reason: staff may override",
+        "Agree on a meeting with DCC; a request may be sent meanwhile with a reason",
     )
 
 

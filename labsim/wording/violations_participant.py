@@ -99,7 +99,7 @@ def _srept_after_uept(violation: SreptAfterUept) -> Message:
         "roles",
         f"SREPT must be recorded no later than UEPT for {_roles(violation.roles)}: this is the"
         " practice of DCC, not a rule of the Code",
-        "Ask DCC to check the days recorded, or send the request with a reason: staff may override",
+        "Ask DCC to check the days recorded; a request may be sent meanwhile with a reason",
     )
 
 

@@ -4,6 +4,7 @@ import sys
 
 from labsim.processes import StopFlag
 from labsim.services.settings import SettingsError, read_settings
+from labsim.services.world import refuse_demonstration
 from labsim.worker.logs import configure_logs
 from labsim.worker.work import work
 from models.engine import Database
@@ -23,10 +24,14 @@ def main() -> int:
 
 
 def _work(stop: StopFlag) -> int:
-    database = Database.open(read_settings().database_url)
+    settings = read_settings()
+    database = Database.open(settings.database_url)
     try:
         if not is_current(database):
             return _complain("the database is not up to date: run 'labsim db upgrade' first")
+        if settings.production:
+            with database.reading() as uow:
+                refuse_demonstration(uow)
         work(database, stop)
     finally:
         database.dispose()

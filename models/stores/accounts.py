@@ -26,6 +26,13 @@ _READ: Final = sa.select(_PEOPLE, _PARTICIPANTS.c.name.label("participant_name")
 )
 _BY_NAME: Final = (_PEOPLE.c.name, _PEOPLE.c.id)
 _FIND: Final = _READ.where(_PEOPLE.c.id == sa.bindparam("wanted"))
+_FIND_LOCKED: Final = _FIND.with_for_update(key_share=True, of=_PEOPLE)
+_LOCK_ADMINISTRATORS: Final = (
+    sa.select(_PEOPLE.c.id)
+    .where(_PEOPLE.c.role == PersonRole.ADMINISTRATOR, _PEOPLE.c.active)
+    .order_by(_PEOPLE.c.id)
+    .with_for_update(key_share=True)
+)
 _FIND_BY_EMAIL: Final = _READ.where(_PEOPLE.c.email == sa.bindparam("wanted"))
 _FIND_BY_UNIQUIFIER: Final = _READ.where(_PEOPLE.c.uniquifier == sa.bindparam("wanted"))
 
@@ -59,6 +66,14 @@ class PeopleStore:
 
     def find(self, person_id: PersonId) -> PersonRecord | None:
         return self._first(_FIND, person_id)
+
+    def find_locked(self, person_id: PersonId) -> PersonRecord | None:
+        """As the account stands now; until the unit ends nobody else changes it or makes a link for it."""
+        return self._first(_FIND_LOCKED, person_id)
+
+    def lock_administrators(self) -> frozenset[PersonId]:
+        """Those who are active now; until the unit ends nobody else changes one of them."""
+        return frozenset(map(PersonId, self._connection.scalars(_LOCK_ADMINISTRATORS)))
 
     def find_by_email(self, email: str) -> PersonRecord | None:
         """Capitals make no difference."""
@@ -102,7 +117,7 @@ class PeopleStore:
         participant_id: ParticipantId | None,
         active: bool,
     ) -> None:
-        """Ends the person's sessions if it disables the account. Raises StaleVersion."""
+        """Ends the person's sessions and links if it disables the account. Raises StaleVersion."""
         changed = (
             sa.update(_PEOPLE)
             .where(_PEOPLE.c.id == record.id, _PEOPLE.c.version == record.version)
@@ -112,15 +127,20 @@ class PeopleStore:
         )
         if self._connection.execute(changed).rowcount != 1:
             raise StaleVersion(record.name)
+        if not active:
+            self._end_links(record.id)
 
     def set_password(self, person_id: PersonId, password_hash: str) -> None:
-        """Ends every session of the person."""
+        """Ends every session of the person, and every link that was not used."""
         self._update(person_id, {"password": password_hash, "uniquifier": _new_uniquifier()})
+        self._end_links(person_id)
 
     def set_active(self, person_id: PersonId, active: bool) -> None:  # noqa: FBT001 - it is the value
-        """Ends every session of a person who is disabled."""
+        """Ends every session and every unused link of a person who is disabled."""
         ended = {} if active else {"uniquifier": _new_uniquifier()}
         self._update(person_id, ended | {"active": active, "version": _PEOPLE.c.version + 1})
+        if not active:
+            self._end_links(person_id)
 
     def count(self) -> int:
         return self._connection.scalar(sa.select(sa.func.count()).select_from(_PEOPLE)) or 0
@@ -128,9 +148,9 @@ class PeopleStore:
     def add_link(
         self, token_hash: str, person_id: PersonId, made_at: datetime, expires_at: datetime
     ) -> None:
-        """Ends the person's earlier links that were not used."""
-        unused = sa.and_(_LINKS.c.person_id == person_id, _LINKS.c.used_at.is_(None))
-        self._connection.execute(sa.delete(_LINKS).where(unused))
+        """Ends the person's earlier links that were not used. Of two made at once, the later one holds."""
+        self.find_locked(person_id)
+        self._end_links(person_id)
         row = {
             "token_hash": token_hash,
             "person_id": person_id,
@@ -179,6 +199,10 @@ class PeopleStore:
 
     def remove_expired_windows(self, now: datetime) -> None:
         self._connection.execute(sa.delete(_WINDOWS).where(_WINDOWS.c.expires_at <= now))
+
+    def _end_links(self, person_id: PersonId) -> None:
+        unused = sa.and_(_LINKS.c.person_id == person_id, _LINKS.c.used_at.is_(None))
+        self._connection.execute(sa.delete(_LINKS).where(unused))
 
     def _update(self, person_id: PersonId, values: Mapping[str, Any]) -> None:
         self._connection.execute(sa.update(_PEOPLE).where(_PEOPLE.c.id == person_id).values(values))

@@ -40,6 +40,7 @@ class CatalogueStore:
         self._connection = connection
         self._world = WorldStore(connection)
         self._version: int | None = None
+        self._is_held = False
 
     def labs(self) -> list[Lab]:
         """By id."""
@@ -98,13 +99,6 @@ class CatalogueStore:
         row = _value_row(value) | {"added_by": added_by, "added_at": added_at}
         self._connection.execute(sa.insert(_VALUES), row)
 
-    def add_correction(
-        self, correction: CalendarCorrection, added_by: PersonId | None, added_at: datetime
-    ) -> None:
-        """Raises AlreadyAdded if the day is corrected already."""
-        row = _correction_row(correction) | {"added_by": added_by, "added_at": added_at}
-        self._connection.execute(sa.insert(_CORRECTIONS), row)
-
     def put_correction(
         self, correction: CalendarCorrection, added_by: PersonId | None, added_at: datetime
     ) -> None:
@@ -148,13 +142,28 @@ class CatalogueStore:
         for table, rows in rows_by_table.items():
             add_missing(self._connection, table, rows)
 
-    def version(self) -> int:
+    def lock(self) -> None:
+        """First of all locks: whoever changes the catalogue is alone with it, and without takers of spaces.
+
+        What this unit read of the version before is forgotten.
+        """
+        self._hold(shared=False)
+
+    def version(self, *, shared: bool = False) -> int:
         """Another number after every change; 0 before the first. Numbers do not grow: they only differ.
 
-        Read once in a unit: a change by others is seen by the next one.
+        Read once in a unit: a change by others is seen by the next one. Shared, nobody changes the catalogue
+        until this unit ends, and a change that was under way is waited for and seen.
         """
+        if shared and not self._is_held:
+            return self._hold(shared=True)
         if self._version is None:
             self._version = int(self._world.get(_VERSION) or 0)
+        return self._version
+
+    def _hold(self, *, shared: bool) -> int:
+        self._version = int(self._world.get_locked(_VERSION, shared=shared) or 0)
+        self._is_held = True
         return self._version
 
     def bump(self) -> None:

@@ -81,13 +81,20 @@ def _about(wanted: HistoryFilter) -> list[sa.ColumnElement[bool]]:
     """The subject asked for, or any of those beside it."""
     parts = (
         (wanted.subject_kind, _HISTORY.c.subject_kind == wanted.subject_kind),
-        (wanted.subject, _HISTORY.c.subject == wanted.subject),
+        (wanted.subject, _is_subject(wanted)),
     )
     main = [condition for asked, condition in parts if asked]
     others = [_is_about(kind, subject) for kind, subject in wanted.also_subjects]
     if not others:
         return main
     return [sa.or_(sa.and_(*main), *others)] if main else [sa.or_(*others)]
+
+
+def _is_subject(wanted: HistoryFilter) -> sa.ColumnElement[bool]:
+    """With its kind the subject is known exactly; without, somebody typed it."""
+    if wanted.subject_kind:
+        return _HISTORY.c.subject == wanted.subject
+    return sa.func.lower(_HISTORY.c.subject) == sa.func.lower(wanted.subject)
 
 
 def _read(rows: Sequence[sa.Row[Any]]) -> list[HistoryRecord]:

@@ -3,16 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from labsim.domain.labs import LabId
 from labsim.domain.participants import ParticipantId
+from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.working_calendar import WorkingCalendar
 from models.base import table_of
 from models.errors import DayInUse, LedgerFault, NoSuchLabDay
-from models.records import DayCount, Imbalance
+from models.records import DayCount, Imbalance, SlotImbalance
 from models.stores.statements import add_missing
 from models.tables.ledger import LabDay, SlotDay
 from models.tables.slots import UNDECIDED, Slot
@@ -83,11 +85,34 @@ _HELD: Final = (
 )
 NO_SLOT: Final = 0  # slots count from 1
 
+_IS_RIGHT: Final = sa.and_(
+    _LINES.c.lab_id == _SLOTS.c.lab_id,
+    _LINES.c.spaces == _SLOTS.c.spaces,
+    _LINES.c.day.between(_SLOTS.c.first_day, _SLOTS.c.last_day),
+)
+_LINES_OF_ALLOCATED: Final = (
+    sa.select(
+        _SLOTS.c.reference,
+        _SLOTS.c.lab_id,
+        _SLOTS.c.first_day,
+        _SLOTS.c.last_day,
+        sa.func.count(_LINES.c.day).label("days_held"),
+        sa.func.count(sa.case((_IS_RIGHT, 1))).label("right_days"),
+    )
+    .outerjoin_from(_SLOTS, _LINES, _LINES.c.slot_id == _SLOTS.c.id)
+    .where(_SLOTS.c.state == SlotState.ALLOCATED)
+    .group_by(_SLOTS.c.id)
+    .order_by(_SLOTS.c.id)
+)
+
 _ONE_DAY: Final = timedelta(days=1)
 
 
 class LedgerStore:
-    """Lock order: participant row, slot row, lab days by lab and day. Spaces are taken on every day or on none."""
+    """Spaces are taken on every day or on none.
+
+    Lock order: the catalogue's version, participant row, slot row, lab days by lab and day.
+    """
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -217,6 +242,17 @@ class LedgerStore:
         return [
             Imbalance(LabId(lab), day, int(taken), int(in_lines))
             for lab, day, taken, in_lines in self._connection.execute(_unbalanced())
+        ]
+
+    def unbalanced_slots(self, calendar: WorkingCalendar) -> list[SlotImbalance]:
+        """Allocated slots whose lines are not those of their lab days, with their spaces: one a day, no other."""
+        days_of = cache(lambda first, last: len(calendar.working_days(first, last)))
+        return [
+            SlotImbalance(reference, LabId(lab), first, last, days_of(first, last), right)
+            for reference, lab, first, last, held, right in self._connection.execute(
+                _LINES_OF_ALLOCATED
+            )
+            if not held == right == days_of(first, last)
         ]
 
 

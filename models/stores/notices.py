@@ -148,27 +148,23 @@ class NoticeStore:
 
     def close(self, notice: NoticeRecord, version: int | None = None) -> None:
         """`version` is the one a form was made from, else the record's own. Raises StaleVersion."""
-        seen = notice.version if version is None else version
-        closed = (
-            sa.update(_NOTICES)
-            .where(_NOTICES.c.id == notice.id, _NOTICES.c.version == seen)
-            .values(state=NoticeState.CLOSED, version=seen + 1)
-        )
-        if self._connection.execute(closed).rowcount != 1:
-            raise StaleVersion(f"Notice {notice.reference}")  # noqa: TRY003 - its name is the fact
+        self._step(notice, version, state=NoticeState.CLOSED)
 
     def add_meeting(  # noqa: PLR0913, PLR0917 - one value a column
         self,
-        notice_id: int,
+        notice: NoticeRecord,
         held_on: date,
         outcome: MeetingOutcome,
         note: str,
         recorded_by: PersonId | None,
         recorded_at: datetime,
+        *,
+        version: int | None = None,
     ) -> None:
-        """The newest meeting of a notice stands."""
+        """The newest meeting of a notice stands. `version` as for `close`. Raises StaleVersion."""
+        self._step(notice, version)
         row = {
-            "notice_id": notice_id,
+            "notice_id": notice.id,
             "held_on": held_on,
             "outcome": outcome,
             "note": note,
@@ -176,6 +172,16 @@ class NoticeStore:
             "recorded_at": recorded_at,
         }
         self._connection.execute(sa.insert(_MEETINGS), row)
+
+    def _step(self, notice: NoticeRecord, version: int | None, **changed: NoticeState) -> None:
+        seen = notice.version if version is None else version
+        stepped = (
+            sa.update(_NOTICES)
+            .where(_NOTICES.c.id == notice.id, _NOTICES.c.version == seen)
+            .values(version=seen + 1, **changed)
+        )
+        if self._connection.execute(stepped).rowcount != 1:
+            raise StaleVersion(f"Notice {notice.reference}")  # noqa: TRY003 - its name is the fact
 
     def _records(
         self, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None

@@ -66,6 +66,11 @@ class WorldStore:
     def get(self, key: str) -> str | None:
         return self._connection.scalar(_GET, {"wanted": key})
 
+    def get_locked(self, key: str, *, shared: bool = False) -> str | None:
+        """The fact as nobody can lock it until this unit ends; shared, many may hold it so, and none alone."""
+        wanted = _GET.with_for_update(read=shared, key_share=shared)
+        return self._connection.scalar(wanted, {"wanted": key})
+
     def put(self, key: str, value: str) -> None:
         fact = insert_into(self._connection, _WORLD).values(key=key, value=value)
         self._connection.execute(

@@ -20,8 +20,9 @@ def main() -> int:
         measured = Measured(
             on=datetime.now(UTC).date(),  # noqa: TID251 - the real day
             free={kind: availability.measure(kind, server, ROUNDS) for kind in KINDS},
-            spread=allocations.measure(server, ROUNDS, ALLOCATIONS, hot=False),
+            spread=allocations.measure(server, ROUNDS, ALLOCATIONS),
             hot=allocations.measure(server, ROUNDS, ALLOCATIONS, hot=True),
+            with_lines=allocations.measure(server, ROUNDS, ALLOCATIONS, lines=True),
             pages=pages.measure(server, PAGE_ROUNDS),
         )
     text = text_of(measured)

@@ -85,8 +85,13 @@ def rate(process: Any, address: str, jobs: Sequence[Job]) -> float:
     return len(jobs) / float(answer["seconds"])
 
 
-def measure(server: PostgresServer, rounds: int, a_round: int, *, hot: bool) -> Rates:
-    """Interleaved; the first round of each warms up and is not counted. `hot`: all clients want the same days."""
+def measure(
+    server: PostgresServer, rounds: int, a_round: int, *, hot: bool = False, lines: bool = False
+) -> Rates:
+    """Interleaved; the first round of each warms up and is not counted.
+
+    `hot`: all clients want the same days. `lines`: the bare view keeps day lines too.
+    """
     with migrated(server) as ours, migrated(server) as theirs:
         world = a_world(ours, staff=CLIENTS, teams=64)
         bare_app.fill(theirs.url, {lab: (ALL_DAYS, spaces) for lab, spaces in LABS.items()})
@@ -102,7 +107,7 @@ def measure(server: PostgresServer, rounds: int, a_round: int, *, hot: bool) -> 
             found: dict[str, list[float]] = {"labsim": [], "bare": []}
             for _ in range(rounds + 1):
                 mine = list(_our_jobs(ours, world, staff, list(islice(our_places, a_round))))
-                others = [_bare_job(place) for place in islice(their_places, a_round)]
+                others = [_bare_job(place, lines=lines) for place in islice(their_places, a_round)]
                 found["bare"].append(rate(process, bare.address, others))
                 found["labsim"].append(rate(process, labsim.address, mine))
     return Rates(tuple(found["labsim"][1:]), tuple(found["bare"][1:]))
@@ -134,7 +139,8 @@ def _requests(uow: UnitOfWork, world: World, wanted: Sequence[Place]) -> list[st
     ]
 
 
-def _bare_job(place: Place) -> Job:
+def _bare_job(place: Place, *, lines: bool) -> Job:
     lab, days = place
     typed = [("lab", lab), ("spaces", str(SPACES)), *(("day", day.isoformat()) for day in days)]
+    typed += [("lines", "yes")] if lines else []
     return "/allocate", FORM, urlencode(typed)

@@ -37,6 +37,17 @@ class Booking(Base, table=True):
     spaces: int
 
 
+class BookingDay(Base, table=True):
+    """The day lines of a booking: written only where they are asked for."""
+
+    __tablename__ = "bare_booking_day"
+    __table_args__ = (sa.ForeignKeyConstraint(["lab", "day"], ["bare_day.lab", "bare_day.day"]),)
+    booking_id: int = Field(foreign_key="bare_booking.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    lab: str
+    spaces: int
+
+
 def address(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
@@ -65,7 +76,15 @@ def build() -> Flask:
                 return "full", 422
             taken = sa.update(Day).where(these).values(taken=col(Day.taken) + spaces)
             session.connection().execute(taken)
-            session.add(Booking(lab=lab, first_day=days[0], last_day=days[-1], spaces=spaces))
+            booking = Booking(lab=lab, first_day=days[0], last_day=days[-1], spaces=spaces)
+            session.add(booking)
+            if "lines" in request.form:
+                session.flush()
+                lines = [
+                    {"booking_id": booking.id, "lab": lab, "day": day, "spaces": spaces}
+                    for day in days
+                ]
+                session.connection().execute(sa.insert(BookingDay), lines)
             session.commit()
         return redirect("/healthz", 303)
 

@@ -153,7 +153,8 @@ def test_restore_asks_and_no_changes_nothing(
     monkeypatch.setattr("click.confirm", no)
     ran = called(capsys, "db", "restore", str(backup))
     assert (ran.status, ran.error) == (1, "labsim: nothing was changed\n")
-    assert len(asked) == 1
+    where = installed.engine.url.database if installed.dialect_name == "sqlite" else installed.url
+    assert asked == [f"Replace all that the database at {where} holds?"]
     assert _names(installed) == ["After", "Before"]
 
 

@@ -77,6 +77,7 @@ def test_a_later_date_moves_the_clock_on_and_an_earlier_one_does_not(later: Path
         with started(later, "run", LABSIM_CLOCK=wanted) as running:
             running.says(READY)
             assert told in running.text
+            assert ("never runs backwards" in running.text) == (wanted == "2017-11-24")
             assert running.stop() == 0
 
 

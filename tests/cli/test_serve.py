@@ -1,13 +1,18 @@
+import os
 import signal
 import socket
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from labsim.cli.web_server import Server
+from labsim.services.world import CLOCK_OFFSET, mark_demonstration, served_address
 from models.engine import Database
+from models.unit_of_work import UnitOfWork, in_unit
 from tests.cli.calling import called
-from tests.cli.processes import is_alive, started
+from tests.cli.processes import free_port, is_alive, started
 from tests.cli.running import modules_imported_by
 
 
@@ -60,3 +65,55 @@ def test_gunicorn_is_told_what_to_serve_and_how_wide() -> None:
 def test_the_command_line_imports_no_web_and_no_worker(command: str) -> None:
     imported = modules_imported_by(command, "--help")
     assert not imported & {"flask", "web", "labsim.worker", "apscheduler"}
+
+
+def _demonstration(uow: UnitOfWork) -> None:
+    mark_demonstration(uow)
+
+
+def _moved_clock(uow: UnitOfWork) -> None:
+    uow.world.put(CLOCK_OFFSET, "-86400")
+
+
+PRODUCTION = {
+    "LABSIM_ENV": "production",
+    "LABSIM_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz",
+}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"), [(_demonstration, "demonstration"), (_moved_clock, "moved clock")]
+)
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_production_refuses_a_world_that_is_not_real(
+    database: Database,
+    tmp_path: Path,
+    command: str,
+    spoil: Callable[[UnitOfWork], None],
+    words: str,
+) -> None:
+    in_unit(database, spoil)
+    with started(tmp_path, command, DATABASE_URL=database.url, **PRODUCTION) as running:
+        assert running.process.wait(60) == 1
+        assert len(running.text.splitlines()) == 1
+        assert words in running.text
+
+
+def test_pages_that_cannot_be_built_end_gunicorn(database: Database, tmp_path: Path) -> None:
+    """However it was started: it does not go on starting processes that end at once."""
+    in_unit(database, mark_demonstration)
+    command = Server("127.0.0.1", free_port()).command()
+    told = {"DATABASE_URL": database.url, "LABSIM_INSTANCE": str(tmp_path), **PRODUCTION}
+    ended = subprocess.run(  # noqa: S603  our own interpreter and our own words
+        command, env=os.environ | told, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode != 0
+    assert "labsim: The database holds a demonstration" in ended.stderr
+
+
+def test_the_address_is_remembered(database: Database, tmp_path: Path) -> None:
+    with started(tmp_path, "serve", "--processes", "1", DATABASE_URL=database.url) as running:
+        running.wait_until_it_answers()
+        with database.reading() as uow:
+            assert served_address(uow) == f"http://127.0.0.1:{running.port}/"
+        running.stop(signal.SIGTERM)

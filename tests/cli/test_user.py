@@ -4,6 +4,7 @@ import pytest
 
 from labsim.domain.people import PersonRole
 from labsim.services.accounts import LinkOver, person_of_link
+from labsim.services.world import remember_address
 from models.engine import Database
 from models.records import PersonRecord
 from models.unit_of_work import in_unit
@@ -36,11 +37,22 @@ def test_a_new_account_gets_a_one_time_link(
     assert ran.out.startswith("http://127.0.0.1:8123/link/")
     assert len(ran.out.splitlines()) == 1
     assert "one use until" in ran.error
+    assert "put your own address in front" in ran.error
     person = _person(installed, "ann@example.org")
     assert (person.name, person.role, person.password) == ("Ann Shaw", PersonRole.LAB_STAFF, None)
     owner = _owner(installed, ran.out)
     assert isinstance(owner, PersonRecord)
     assert owner.id == person.id
+
+
+def test_the_link_leads_to_where_the_pages_were_served(
+    installed: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    in_unit(installed, lambda uow: remember_address(uow, "http://127.0.0.1:8777/"))
+    ran = called(capsys, "user", "create", *ANN)
+    assert ran.out.startswith("http://127.0.0.1:8777/link/")
+    assert "in front" not in ran.error
 
 
 def test_the_link_can_carry_another_address(
@@ -83,6 +95,17 @@ def test_a_disabled_account_gets_no_link(
     assert "disabled" in ran.error
 
 
+def test_a_disabled_account_can_be_enabled(
+    installed: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called(capsys, "user", "create", *ANN)
+    called(capsys, "user", "disable", ANN[0])
+    ran = called(capsys, "user", "enable", "ANN@example.org")
+    assert (ran.status, ran.out) == (0, "ann@example.org is enabled\n")
+    assert _person(installed, ANN[0]).active
+    assert called(capsys, "user", "link", ANN[0]).status == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -91,6 +114,7 @@ def test_a_disabled_account_gets_no_link(
         (("create", *BOB, "--participant", "Nobody Ltd"), "Nobody Ltd"),
         (("link", "nobody@example.org"), "nobody@example.org"),
         (("disable", "nobody@example.org"), "nobody@example.org"),
+        (("enable", "nobody@example.org"), "nobody@example.org"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_exit_1(
@@ -113,6 +137,7 @@ def test_an_address_has_one_account(
     ran = called(capsys, "user", "create", *ANN)
     assert (ran.status, ran.out, len(ran.error_lines)) == (1, "", 1)
     assert "already" in ran.error
+    assert "labsim user link ann@example.org" in ran.error
     with installed.reading() as uow:
         assert uow.people.count() == 1
 

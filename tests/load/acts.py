@@ -199,14 +199,18 @@ def _with_password(stage: Stage) -> PersonRecord:
 
 
 def _change_password(stage: Stage) -> Ready:
-    typed: Typed = {"present": PASSWORD, "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    typed: Typed = {
+        "present_password": PASSWORD,
+        "password": OTHER_PASSWORD,
+        "password_again": OTHER_PASSWORD,
+    }
     return Ready(_with_password(stage), "/account/password", "/account/password", typed)
 
 
 def _use_link(stage: Stage) -> Ready:
     person = _made(stage, make.a_planner)
     made = _made(stage, lambda uow: make_link(uow, SYSTEM, person, make.NOW))
-    typed: Typed = {"password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    typed: Typed = {"password": OTHER_PASSWORD, "password_again": OTHER_PASSWORD}
     return Ready(person, f"/link/{made.token}", f"/link/{made.token}", typed)
 
 

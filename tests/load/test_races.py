@@ -150,7 +150,8 @@ def _spaces_held(stage: Stage, slot: SlotRecord) -> int:
 
 def _acts(stage: Stage, slot: SlotRecord) -> list[str]:
     with stage.database.reading() as uow:
-        return [record.entry.act for record in uow.history.of("slot", slot.reference)]
+        told = [record.entry for record in uow.history.of("slot", slot.reference)]
+        return [entry.act for entry in told if not entry.refused]
 
 
 def _imbalances(stage: Stage) -> list[object]:

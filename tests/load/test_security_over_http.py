@@ -219,7 +219,11 @@ def test_a_change_of_password_here_ends_the_session_there(two: TwoSites) -> None
     here, there = two.signed_in(person), two.signed_in(person, two.there)
     assert there.open("/account").status_code == OK
     form = here.form("/account/password")
-    typed = {"present": PASSWORD, "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    typed = {
+        "present_password": PASSWORD,
+        "password": OTHER_PASSWORD,
+        "password_again": OTHER_PASSWORD,
+    }
     assert here.send("/account/password", form.filled(**typed)).status_code == SEE_OTHER
     ended = there.open("/account")
     assert ended.status_code == SEE_OTHER

@@ -45,7 +45,7 @@ def a_story(database: Database, *, ready: bool = True) -> Story:
         notice = a_notice(uow, ours)
         if ready:
             ready_to_test(uow, ours, manager)
-            a_meeting(uow, notice)
+            notice = a_meeting(uow, notice)
         return Story(
             participant=ours.id,
             notice=notice,

@@ -31,7 +31,7 @@ from tests.builders import (
 )
 from tests.services.stories import Story, a_story
 
-LOCKS = re.compile(r"FOR (?:NO KEY )?UPDATE(?: OF ([\w, ]+))?")
+LOCKS = re.compile(r"FOR (?:(?:NO KEY )?UPDATE|KEY SHARE)(?: OF ([\w, ]+))?")
 DAYS = CALENDAR.working_days(EARLIEST, date(2018, 2, 19))
 
 
@@ -188,6 +188,9 @@ def test_a_decided_request_reads_as_a_refusal_however_old_the_form(
     version = slot.version if age == "the version of the form" else slot.version + 1
     refused = _refused(_allocate(database, story, slot, version=version))
     assert refused.messages[0].text == "This slot is allocated already"
+    assert refused.entry is not None
+    assert (refused.entry.act, refused.entry.refused) == ("allocate_slot", True)
+    assert refused.entry.words == "This slot is allocated already"
     assert _taken(database) == {5}
 
 
@@ -208,7 +211,11 @@ def test_a_request_lapses_on_its_first_day(database: Database, days: int, *, lap
     if not lapsed:
         assert isinstance(answer, Allocated)
         return
-    assert "lapsed (E2E-ALLOCATE)" in _refused(answer).messages[0].text
+    refused = _refused(answer)
+    assert "lapsed (E2E-ALLOCATE)" in refused.messages[0].text
+    assert refused.entry is not None
+    assert (refused.entry.subject, refused.entry.refused) == (slot.reference, True)
+    assert "lapsed" in refused.entry.words
     assert _taken(database) == {0}
 
 
@@ -228,7 +235,7 @@ def test_an_unknown_reference_is_not_found(database: Database) -> None:
         _allocate(database, story, slot)
 
 
-def test_participant_slot_and_days_are_locked_in_this_order(database: Database) -> None:
+def test_catalogue_participant_slot_and_days_are_locked_in_this_order(database: Database) -> None:
     """Two acts that lock in one order never wait for each other in a circle."""
     if database.dialect_name != "postgresql":
         pytest.skip("SQLite locks the whole file")
@@ -246,7 +253,7 @@ def test_participant_slot_and_days_are_locked_in_this_order(database: Database) 
         assert isinstance(_allocate(database, story, slot), Allocated)
     finally:
         sa.event.remove(database.engine, "before_cursor_execute", note)
-    assert locks == ["participant", "slot", "lab_day"]
+    assert locks == ["world", "participant", "slot", "lab_day"]
 
 
 def test_a_fault_after_the_spaces_were_taken_leaves_nothing(

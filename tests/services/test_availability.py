@@ -90,7 +90,9 @@ def test_no_suggestion_starts_before_the_notice_has_run(database: Database) -> N
     answer = _ask(database, Wish(ARQIVA, TODAY, LAST_DAY, 50))
     assert answer.other_lab is not None
     assert answer.other_lab.first_day >= EARLIEST
-    assert answer.fewer_spaces is None
+    assert answer.fewer_spaces is not None
+    assert answer.fewer_spaces.first_day == EARLIEST
+    assert answer.fewer_spaces.spaces == 40
 
 
 def test_days_off_alone_never_fit(database: Database) -> None:

@@ -20,12 +20,13 @@ from labsim.services.change_catalogue import (
     add_rulebook_value,
     correct_calendar,
 )
+from labsim.services.check_ledger import look_at_ledger
 from labsim.services.give_up_slot import cancel_slot
 from labsim.services.read_notices import lawful_start
 from labsim.services.refusals import Refused
 from models.engine import Database
 from models.errors import AlreadyAdded
-from models.records import SlotRecord
+from models.records import HistoryFilter, NewHistory, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests.builders import EARLIEST, NOW, TODAY, a_slot, again, an_administrator, an_allocated_slot
 from tests.services.stories import Story, a_story, acting
@@ -71,6 +72,15 @@ def _allocated(database: Database, story: Story, spaces: int = 5) -> SlotRecord:
     return in_unit(database, lambda uow: an_allocated_slot(uow, story.notice, spaces=spaces))
 
 
+def _kept(answer: Added | Refused) -> NewHistory:
+    """The line of the history that the refusal carries."""
+    assert isinstance(answer, Refused)
+    assert answer.entry is not None
+    assert answer.entry.refused
+    assert answer.entry.words.startswith(answer.messages[0].text)
+    return answer.entry
+
+
 def _rows(uow: UnitOfWork) -> int:
     return len(uow.catalogue.rulebook_rows())
 
@@ -101,9 +111,12 @@ def test_fewer_spaces_than_are_held_are_refused_and_the_slots_named(database: Da
     administrator = _administrator(database)
     slot = _allocated(database, story, spaces=60)
     answer = _add(database, administrator, _spaces(59, TODAY))
+    entry = _kept(answer)
     assert isinstance(answer, Refused)
     assert slot.reference in answer.messages[0].text
     assert "60 spaces" in answer.messages[0].text
+    assert (entry.act, entry.subject) == ("add_rulebook_value", "LAB-SPACES")
+    assert slot.reference in entry.words
     assert _open(database, ARQIVA, TODAY, LAST_DAY) == {100}
     with database.reading() as uow:
         assert _rows(uow) == len(SHIPPED_RULEBOOK.values)
@@ -147,8 +160,7 @@ def test_a_value_that_cannot_be_is_refused_in_words(
     a_story(database)
     value = replace(_spaces(80, date(2018, 2, 1)), **change)  # type: ignore[arg-type]
     answer = _add(database, _administrator(database), value)
-    assert isinstance(answer, Refused)
-    assert words in answer.messages[0].text
+    assert words in _kept(answer).words
 
 
 def test_a_day_has_one_value(database: Database) -> None:
@@ -227,6 +239,7 @@ def test_a_day_on_which_slots_hold_spaces_is_not_removed(database: Database) -> 
     answer = _correct(database, _administrator(database), MONDAY, working=False)
     assert isinstance(answer, Refused)
     assert slot.reference in answer.messages[0].text
+    assert _kept(answer).after == {"working": False, "reason": "DCC said so"}
     with database.reading() as uow:
         assert load_catalogue(uow).calendar.is_working_day(MONDAY)
         assert uow.catalogue.corrections() == []
@@ -254,7 +267,26 @@ def test_an_added_day_opens_in_every_lab_and_slots_across_it_hold_their_spaces(
         assert (telefonica.spaces_open, telefonica.spaces_taken) == (280, 0)
         assert (SATURDAY, 5) in uow.ledger.lines(slot.id)
         assert uow.ledger.lines(waiting.id) == []
-        assert uow.ledger.unbalanced() == []
+        assert look_at_ledger(uow).balances
+
+
+def test_an_added_day_stands_in_the_story_of_each_slot_that_holds_spaces_on_it(
+    database: Database,
+) -> None:
+    story = a_story(database)
+    slots = [_allocated(database, story) for _ in range(2)]
+    in_unit(database, lambda uow: a_slot(uow, story.notice))
+    administrator = _administrator(database)
+    _correct(database, administrator, SATURDAY, working=True)
+    with database.reading() as uow:
+        (day,) = uow.history.of("calendar", SATURDAY.isoformat())
+        lines = [line for slot in slots for line in uow.history.of("slot", slot.reference)]
+        assert uow.history.page(HistoryFilter(act="add_calendar_correction"), 1, 10).total == 3
+    assert (day.entry.after or {})["slots"] == [slot.reference for slot in slots]
+    for line in lines:
+        assert line.entry.person_id == administrator.person_id
+        assert line.entry.participant_id == story.participant
+        assert line.entry.after == {"state": "allocated", "day": "2018-02-03", "spaces": 5}
 
 
 def test_cancelling_gives_an_added_day_back_with_the_others(database: Database) -> None:
@@ -312,8 +344,7 @@ def test_a_correction_that_changes_nothing_or_the_past_is_refused(
 ) -> None:
     a_story(database)
     answer = _correct(database, _administrator(database), day, working=working)
-    assert isinstance(answer, Refused)
-    assert words in answer.messages[0].text
+    assert words in _kept(answer).words
 
 
 def test_a_release_is_added_once_with_its_days_in_order(database: Database) -> None:
@@ -324,9 +355,9 @@ def test_a_release_is_added_once_with_its_days_in_order(database: Database) -> N
     def add(new: Release) -> Added | Refused:
         return in_unit(database, lambda uow: add_release(uow, administrator, new, NOW))
 
-    assert isinstance(add(replace(release, uit_until=date(2019, 2, 1))), Refused)
+    assert _kept(add(replace(release, uit_until=date(2019, 2, 1)))).act == "add_release"
     assert isinstance(add(release), Added)
-    assert isinstance(add(release), Refused)
+    assert _kept(add(release)).subject == "R2.1"
     with database.reading() as uow:
         assert load_catalogue(uow).releases["R2.1"] == release
 

@@ -116,3 +116,14 @@ def test_the_shipped_reasons_are_offered(database: Database) -> None:
     a_story(database)
     with database.reading() as uow:
         assert "other" in {reason.id for reason in decline_reasons(uow)}
+
+
+def test_declining_what_is_decided_is_kept_as_a_refusal(database: Database) -> None:
+    story = a_story(database)
+    slot = _requested(database, story)
+    _decline(database, story, slot)
+    second = _decline(database, story, slot)
+    assert isinstance(second, Refused)
+    assert second.entry is not None
+    assert (second.entry.act, second.entry.refused) == ("decline_slot", True)
+    assert second.entry.words == "This slot is declined already"

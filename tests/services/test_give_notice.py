@@ -1,5 +1,6 @@
 """Giving notice: eight answers, the day of receipt, and who may."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,11 +11,12 @@ from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.services.actors import Actor, NotAllowed, NotFound
 from labsim.services.give_notice import NoticeGiven, close_notice, give_notice
 from labsim.services.refusals import Refused
+from labsim.services.request_slot import Requested, request_slot
 from models.engine import Database
 from models.errors import StaleVersion
 from models.records import HistoryFilter
 from models.unit_of_work import UnitOfWork, in_unit
-from tests.builders import NOW, a_slot, notice_answers
+from tests.builders import NOW, a_slot, a_slot_request, notice_answers
 from tests.services.stories import Story, a_story
 
 
@@ -158,7 +160,9 @@ def test_only_the_test_manager_or_the_desk_gives_notice(database: Database) -> N
 def test_a_closed_notice_is_closed_once(database: Database) -> None:
     story = a_story(database)
     reference = story.notice.reference
-    in_unit(database, lambda uow: close_notice(uow, story.manager, reference, 1, NOW))
+    in_unit(
+        database, lambda uow: close_notice(uow, story.manager, reference, story.notice.version, NOW)
+    )
     with database.reading() as uow:
         notice = uow.notices.find(reference)
     assert notice is not None
@@ -171,7 +175,10 @@ def test_a_notice_with_waiting_requests_stays_open(database: Database) -> None:
     story = a_story(database)
     in_unit(database, lambda uow: a_slot(uow, story.notice))
     refused = in_unit(
-        database, lambda uow: close_notice(uow, story.manager, story.notice.reference, 1, NOW)
+        database,
+        lambda uow: close_notice(
+            uow, story.manager, story.notice.reference, story.notice.version, NOW
+        ),
     )
     assert "still wait" in _refused(refused).messages[0].text
 
@@ -188,7 +195,53 @@ def test_another_organisations_notice_is_not_there(database: Database) -> None:
     story = a_story(database)
     with pytest.raises(NotFound):
         in_unit(
-            database, lambda uow: close_notice(uow, story.stranger, story.notice.reference, 1, NOW)
+            database,
+            lambda uow: close_notice(
+                uow, story.stranger, story.notice.reference, story.notice.version, NOW
+            ),
         )
     with database.reading() as uow:
         assert uow.history.page(HistoryFilter(act="close_notice"), 1, 10).total == 0
+
+
+def _close(uow: UnitOfWork, story: Story) -> object:
+    return close_notice(uow, story.manager, story.notice.reference, story.notice.version, NOW)
+
+
+def _ask(uow: UnitOfWork, story: Story) -> Requested | Refused:
+    return request_slot(uow, story.manager, story.notice.reference, a_slot_request(), NOW, NOW)
+
+
+def test_closing_waits_for_a_request_under_way_and_is_then_refused(database: Database) -> None:
+    story = a_story(database)
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as uow:
+            assert isinstance(_ask(uow, story), Requested)
+            closing = pool.submit(in_unit, database, lambda other: _close(other, story))
+            with pytest.raises(TimeoutError):
+                closing.result(timeout=0.5)
+        assert "still wait" in _refused(closing.result(timeout=10)).messages[0].text
+
+
+def test_a_request_waits_for_a_closing_under_way_and_is_then_refused(database: Database) -> None:
+    story = a_story(database)
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as uow:
+            _close(uow, story)
+            asking = pool.submit(in_unit, database, lambda other: _ask(other, story))
+            with pytest.raises(TimeoutError):
+                asking.result(timeout=0.5)
+        assert isinstance(asking.result(timeout=10), Refused)
+
+
+def test_a_refused_closing_is_kept_with_what_was_told(database: Database) -> None:
+    story = a_story(database)
+    in_unit(database, lambda uow: a_slot(uow, story.notice))
+    entry = _refused(in_unit(database, lambda uow: _close(uow, story))).entry
+    assert entry is not None
+    assert (entry.act, entry.subject, entry.refused) == (
+        "close_notice",
+        story.notice.reference,
+        True,
+    )
+    assert entry.words == "Requests under this notice still wait for DCC"

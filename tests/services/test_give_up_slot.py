@@ -83,8 +83,22 @@ def test_on_its_last_day_nothing_is_left_to_cancel(database: Database) -> None:
     answer = _cancel(database, story.manager, slot, (LAST_DAY - NOW.date()).days)
     assert isinstance(answer, Refused)
     assert answer.messages[0].text == "This slot has ended"
+    assert answer.entry is not None
+    assert (answer.entry.refused, answer.entry.words) == (True, "This slot has ended")
     with database.reading() as uow:
         assert again(uow, slot).state is SlotState.ALLOCATED
+
+
+def test_on_the_day_before_its_last_one_day_is_given_back(database: Database) -> None:
+    story = a_story(database)
+    monday_before = date(2018, 2, 12)
+    slot = in_unit(
+        database,
+        lambda uow: an_allocated_slot(uow, story.notice, last_day=date(2018, 2, 13)),
+    )
+    answer = _cancel(database, story.manager, slot, (monday_before - NOW.date()).days)
+    assert isinstance(answer, Cancelled)
+    assert answer.lab_days_given_back == 1
 
 
 def test_cancelling_clears_the_entry_flag(database: Database) -> None:
@@ -103,6 +117,10 @@ def test_a_slot_is_given_up_once_and_the_second_time_reads_why_not(database: Dat
     second = _cancel(database, story.manager, slot)
     assert isinstance(second, Refused)
     assert second.messages[0].text == "This slot is cancelled already"
+    assert second.entry is not None
+    assert (second.entry.act, second.entry.refused) == ("cancel_slot", True)
+    assert (second.entry.before, second.entry.after) == ({"state": "cancelled"}, None)
+    assert second.entry.words == "This slot is cancelled already"
 
 
 def test_an_allocated_slot_cannot_be_withdrawn(database: Database) -> None:
@@ -113,6 +131,8 @@ def test_an_allocated_slot_cannot_be_withdrawn(database: Database) -> None:
         lambda uow: withdraw_slot(uow, story.manager, slot.reference, slot.version, "", NOW),
     )
     assert isinstance(answer, Refused)
+    assert answer.entry is not None
+    assert (answer.entry.act, answer.entry.refused) == ("withdraw_slot", True)
     assert _taken(database, EARLIEST, LAST_DAY) == {5}
 
 

@@ -40,7 +40,7 @@ def _notice(database: Database, story: Story) -> NoticeRecord:
 def test_the_newest_meeting_stands_and_both_are_in_the_history(database: Database) -> None:
     story = a_story(database, ready=False)
     _record(database, story, outcome=MeetingOutcome.MEET_AGAIN, note="")
-    assert isinstance(_record(database, story), NoticeRecord)
+    assert isinstance(_record(database, story, version=story.notice.version + 1), NoticeRecord)
     meeting = _notice(database, story).meeting
     assert meeting is not None
     assert (meeting.outcome, meeting.held_on, meeting.note) == (
@@ -64,6 +64,9 @@ def test_it_is_held_after_the_notice_and_not_later_than_today(
     refused = _record(database, story, held_on=TODAY + timedelta(days=days))
     assert isinstance(refused, Refused)
     assert refused.messages[0].field == "held_on"
+    assert refused.entry is not None
+    assert (refused.entry.act, refused.entry.refused) == ("record_meeting", True)
+    assert refused.entry.words == refused.messages[0].text
     assert _notice(database, story).meeting is None
 
 
@@ -73,6 +76,18 @@ def test_a_closed_notice_takes_no_meeting(database: Database) -> None:
     refused = _record(database, story)
     assert isinstance(refused, Refused)
     assert "closed" in refused.messages[0].text
+    assert refused.entry is not None
+    assert refused.entry.words == "This notice is closed: no slot will follow"
+
+
+def test_of_two_who_record_from_the_same_form_the_second_is_stale(database: Database) -> None:
+    story = a_story(database, ready=False)
+    assert isinstance(_record(database, story), NoticeRecord)
+    with pytest.raises(StaleVersion):
+        _record(database, story, outcome=MeetingOutcome.MEET_AGAIN)
+    meeting = _notice(database, story).meeting
+    assert meeting is not None
+    assert meeting.outcome is MeetingOutcome.GO_AHEAD
 
 
 def test_an_older_form_is_stale(database: Database) -> None:

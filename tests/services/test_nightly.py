@@ -2,15 +2,18 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from labsim.domain.labs import ARQIVA
 from labsim.domain.participants import FactKind
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.actors import SYSTEM
-from labsim.services.check_ledger import check_ledger
+from labsim.services.check_ledger import check_ledger, look_at_ledger
 from labsim.services.nightly import NIGHTLY, run_once
 from models.engine import Database
 from models.records import HistoryFilter
+from models.stores.slots import SlotStore
 from models.unit_of_work import UnitOfWork, in_unit
 from tests.builders import EARLIEST, NOW, TODAY, a_slot, again, an_allocated_slot
 from tests.services.stories import a_story
@@ -73,6 +76,44 @@ def test_a_withdrawn_fact_flags_the_slot_and_its_return_clears_it(database: Data
     assert acts == ["flag_slot", "clear_flag"]
 
 
+def test_a_flag_that_stays_as_it_is_is_written_down_once(database: Database) -> None:
+    story = a_story(database)
+    slot = in_unit(database, lambda uow: an_allocated_slot(uow, story.notice))
+    in_unit(
+        database,
+        lambda uow: uow.participants.record_fact(
+            story.participant, FactKind.GATEWAY, None, None, None, NOW
+        ),
+    )
+    for night in (1, 2, 3):
+        _night(database, _at(TODAY + timedelta(days=night)))
+    with database.reading() as uow:
+        flag = again(uow, slot).flag
+        acts = [e.entry.act for e in uow.history.of("slot", slot.reference)]
+    assert flag is not None
+    assert flag.since == TODAY + timedelta(days=1)
+    assert acts == ["flag_slot"]
+
+
+def test_a_slot_cancelled_since_the_night_listed_it_is_left_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = a_story(database)
+    slot = in_unit(database, lambda uow: an_allocated_slot(uow, story.notice))
+    in_unit(
+        database,
+        lambda uow: uow.participants.record_fact(
+            story.participant, FactKind.GATEWAY, None, None, None, NOW
+        ),
+    )
+    in_unit(database, lambda uow: uow.slots.move(slot, SlotState.CANCELLED, at=NOW))
+    monkeypatch.setattr(SlotStore, "allocated_starting_after", lambda _self, _day: [slot])
+    assert _night(database, NOW)["judge_entry_again"] == "0 judged, 0 changed"
+    with database.reading() as uow:
+        assert again(uow, slot).flag is None
+        assert uow.history.of("slot", slot.reference) == []
+
+
 def test_entry_is_judged_until_the_first_day_and_not_after_it(database: Database) -> None:
     story = a_story(database)
     slot = in_unit(database, lambda uow: an_allocated_slot(uow, story.notice))
@@ -98,7 +139,7 @@ def test_a_ledger_that_does_not_add_up_is_told_and_recorded(database: Database) 
     story = a_story(database)
     in_unit(database, lambda uow: an_allocated_slot(uow, story.notice))
     with database.reading() as uow:
-        assert check_ledger(uow, SYSTEM, NOW).balances
+        assert look_at_ledger(uow).balances
 
     def spoil(uow: UnitOfWork) -> None:
         uow.session.connection().exec_driver_sql(
@@ -113,6 +154,24 @@ def test_a_ledger_that_does_not_add_up_is_told_and_recorded(database: Database) 
     ]
     with database.reading() as uow:
         assert uow.history.page(HistoryFilter(act="check_ledger"), 1, 10).total == 1
+
+
+def test_a_slot_without_a_line_on_one_of_its_days_is_told_and_recorded(database: Database) -> None:
+    """The ledger adds up nevertheless: the day was never taken for the slot."""
+    story = a_story(database)
+    slot = in_unit(database, lambda uow: an_allocated_slot(uow, story.notice))
+
+    def spoil(uow: UnitOfWork) -> None:
+        uow.ledger.give_back(slot.id, slot.request.last_day)
+
+    in_unit(database, spoil)
+    found = in_unit(database, lambda uow: check_ledger(uow, SYSTEM, NOW))
+    assert found.imbalances == ()
+    assert [(s.reference, s.lab_days - s.days_held) for s in found.slots] == [(slot.reference, 1)]
+    assert "1 slot " in found.words
+    with database.reading() as uow:
+        (line,) = uow.history.page(HistoryFilter(act="check_ledger"), 1, 10).rows
+    assert line.entry.after == {"days": [], "slots": [slot.reference]}
 
 
 def test_old_form_keys_are_tidied_away(database: Database) -> None:

@@ -241,3 +241,13 @@ def test_the_list_tells_which_roles_are_tested(database: Database) -> None:
         page = list_participants(uow, story.auditor, "", Category.SMALL_SUPPLIER, 1)
     ours = next(row for row in page.rows if row.participant.id == story.participant)
     assert ours.tested_roles == (UserRole.IMPORT_SUPPLIER, UserRole.GAS_SUPPLIER)
+
+
+def test_a_refused_fact_is_kept_with_what_was_told(database: Database) -> None:
+    story = a_story(database, ready=False)
+    _record(database, story, GATEWAY)
+    second = _record(database, story, GATEWAY, words="From the mail")
+    assert isinstance(second, Refused)
+    assert second.entry is not None
+    assert (second.entry.act, second.entry.refused) == ("record_fact", True)
+    assert second.entry.words == "This day is recorded already"

@@ -75,13 +75,68 @@ def test_a_later_clock_moves_the_demonstration_on_and_stays(empty: Installation)
     later = datetime(2018, 1, 23, 9, 0, tzinfo=LONDON)
     assert empty.prepared(clock=date(2018, 1, 23)).moment == later
     assert empty.prepared().moment == later
-    assert empty.prepared(clock=date(2017, 12, 1)).moment == later
+    again = empty.prepared(clock=date(2017, 12, 1))
+    assert (again.moment, again.clock_stays) == (later, True)
 
 
 def test_an_earlier_clock_does_not_keep_the_demonstration_from_its_day(
     empty: Installation,
 ) -> None:
-    assert empty.prepared(clock=date(2017, 11, 1)).moment == SEMINAR
+    prepared = empty.prepared(clock=date(2017, 11, 1))
+    assert (prepared.moment, prepared.clock_stays) == (SEMINAR, True)
+
+
+def test_a_clock_that_is_followed_is_not_said_to_stay(empty: Installation) -> None:
+    assert not empty.prepared(clock=date(2018, 1, 23)).clock_stays
+    assert not empty.prepared().clock_stays
+
+
+@pytest.mark.parametrize(
+    "clock", ["2014-12-31", "2035-01-01", "2034-12-31T23:00-05:00", "9999-12-31"]
+)
+def test_a_clock_outside_the_calendar_is_refused_before_anything_is_written(
+    tmp_path: Path, clock: str
+) -> None:
+    with pytest.raises(
+        SettingsError, match="LABSIM_CLOCK must be a day from 2015-01-01 to 2034-12-31"
+    ):
+        read_settings(clock=clock, instance=tmp_path / "instance")
+    assert not (tmp_path / "instance").exists()
+
+
+@pytest.mark.parametrize("clock", ["2015-01-01", "2034-12-31", "2034-12-31T23:59"])
+def test_a_clock_within_the_calendar_is_taken(tmp_path: Path, clock: str) -> None:
+    assert read_settings(clock=clock, instance=tmp_path / "instance").clock is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LABSIM_CLOCK", "yesterday", "LABSIM_CLOCK must be a day such as 2017-11-27"),
+        ("LABSIM_CLOCK", "2017-13-01", "LABSIM_CLOCK must be a day such as 2017-11-27"),
+        ("PORT", "abc", "PORT must be a whole number from 1 to 65535"),
+        ("PORT", "70000", "PORT must be a whole number from 1 to 65535"),
+        ("LABSIM_ENV", "test", "LABSIM_ENV must be development or production"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_our_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as told:
+        read_settings(instance=tmp_path)
+    assert str(told.value) == words
+
+
+def test_postgresql_knows_how_large_the_ledger_is(empty: Installation) -> None:
+    empty.prepared(demo=False)
+    database = Database.open(empty.url)
+    if database.dialect_name == "postgresql":
+        with database.engine.connect() as connection:
+            look = "SELECT reltuples FROM pg_class WHERE relname = 'lab_day'"
+            rows = connection.exec_driver_sql(look).scalar_one()
+        assert rows > 0
+    database.dispose()
 
 
 def test_production_loads_no_demonstration(empty: Installation) -> None:

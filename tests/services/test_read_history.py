@@ -22,10 +22,16 @@ def test_auditors_and_the_system_read_it_and_nobody_else(database: Database) -> 
                 read_history(uow, actor, HistoryFilter(), 1)
 
 
-def test_a_reference_is_found_however_it_is_typed(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("subject", "typed"),
+    [("S-ABC234", "s-abc234"), ("all", "all"), ("June 2019", "june 2019")],
+)
+def test_a_subject_is_found_however_it_is_typed(
+    database: Database, subject: str, typed: str
+) -> None:
     story = a_story(database)
     with database.writing() as uow:
-        uow.history.add(a_history_entry(subject="S-ABC234"))
+        uow.history.add(a_history_entry(subject=subject))
     with database.reading() as uow:
-        wanted = HistoryFilter(subject="s-abc234")
+        wanted = HistoryFilter(subject=typed)
         assert read_history(uow, story.auditor, wanted, 1).entries.total == 1

@@ -13,7 +13,7 @@ from labsim.services.actors import Actor, NotAllowed, NotFound
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import Requested, request_slot
 from models.engine import Database
-from models.records import HistoryFilter, NewHistory
+from models.records import HistoryFilter, NewHistory, NoticeRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests.builders import (
     EARLIEST,
@@ -139,18 +139,63 @@ def test_a_request_begins_tomorrow_or_later(database: Database) -> None:
     assert any("later than today" in message.text for message in refused.messages)
 
 
+def _sent(
+    database: Database, actor: Actor, notice: NoticeRecord, sent: datetime
+) -> Requested | Refused:
+    return in_unit(
+        database,
+        lambda uow: request_slot(uow, actor, notice.reference, a_slot_request(), sent, NOW),
+    )
+
+
+def _an_earlier_notice(database: Database, story: Story) -> NoticeRecord:
+    """Received three days before today, with its meeting."""
+
+    def work(uow: UnitOfWork) -> NoticeRecord:
+        participant = uow.participants.find(story.participant)
+        assert participant is not None
+        return a_meeting(uow, a_notice(uow, participant, received_on=date(2017, 11, 20)))
+
+    return in_unit(database, work)
+
+
 def test_a_mailed_request_is_judged_by_the_day_it_was_sent(database: Database) -> None:
     story = a_story(database)
     sent = datetime(2017, 11, 20, 9, 0, tzinfo=UTC)
-    slot = _requested(
-        in_unit(
-            database,
-            lambda uow: request_slot(
-                uow, story.staff, story.notice.reference, a_slot_request(), sent, NOW
-            ),
-        )
-    ).slot
+    notice = _an_earlier_notice(database, story)
+    slot = _requested(_sent(database, story.staff, notice, sent)).slot
     assert (slot.sent_on, slot.on_behalf) == (date(2017, 11, 20), True)
+
+
+def test_a_participants_own_request_is_sent_now(database: Database) -> None:
+    story = a_story(database)
+    notice = _an_earlier_notice(database, story)
+    slot = _requested(_sent(database, story.manager, notice, NOW - timedelta(days=1))).slot
+    assert (slot.sent_at, slot.sent_on) == (NOW, TODAY)
+
+
+def test_no_request_comes_before_its_notice(database: Database) -> None:
+    story = a_story(database)
+    refused = _refused(_sent(database, story.staff, story.notice, NOW - timedelta(days=1)))
+    assert [(message.field, message.text) for message in refused.messages] == [
+        (
+            "sent_on",
+            "The request cannot have come before its notice, on Thursday 23 November 2017",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (-1, "Last day must be the first day or later"),
+        (366, "Last day must be within 366 days of the first day"),
+    ],
+)
+def test_days_that_no_rule_can_judge_are_refused(database: Database, days: int, told: str) -> None:
+    last = EARLIEST + timedelta(days=days)
+    refused = _refused(_ask(database, a_story(database), last_day=last))
+    assert [(message.field, message.text) for message in refused.messages] == [("last_day", told)]
 
 
 def test_no_request_comes_from_the_future(database: Database) -> None:

@@ -159,6 +159,28 @@ def test_a_new_link_ends_the_unused_ones_of_the_same_person(database: Database) 
         ]
 
 
+@pytest.mark.parametrize("act", ["set_password", "set_active", "change"])
+def test_an_unused_link_ends_with_a_password_and_with_the_account(
+    database: Database, act: str
+) -> None:
+    with database.writing() as uow:
+        person, other = lab_staff(uow), lab_staff(uow)
+        uow.people.add_link("used", person.id, NOW, NOW + HOUR)
+        uow.people.use_link("used", NOW)
+        uow.people.add_link("unused", person.id, NOW, NOW + HOUR)
+        uow.people.add_link("other", other.id, NOW, NOW + HOUR)
+        ending = {
+            "set_password": lambda: uow.people.set_password(person.id, A_HASH),
+            "set_active": lambda: uow.people.set_active(person.id, active=False),
+            "change": lambda: uow.people.change(
+                person, name="Ada", role=person.role, participant_id=None, active=False
+            ),
+        }
+        ending[act]()
+        left = {link for link in ("used", "unused", "other") if uow.people.find_link(link)}
+    assert left == {"used", "other"}
+
+
 def test_hits_are_counted_in_windows(database: Database) -> None:
     with database.writing() as uow:
         moments = [NOW, NOW + timedelta(seconds=59), NOW + timedelta(seconds=60)]

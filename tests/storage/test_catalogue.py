@@ -81,9 +81,7 @@ def test_a_new_value_names_its_author_and_stands_once(database: Database) -> Non
 def test_corrections_of_the_calendar(database: Database) -> None:
     with database.writing() as uow:
         author = an_administrator(uow)
-        uow.catalogue.add_correction(A_BRIDGE_DAY, author.id, NOW)
-    with pytest.raises(AlreadyAdded), database.writing() as uow:
-        uow.catalogue.add_correction(A_BRIDGE_DAY, author.id, NOW)
+        uow.catalogue.put_correction(A_BRIDGE_DAY, author.id, NOW)
     closed = replace(A_BRIDGE_DAY, working=False, reason="Closed after all")
     earlier = CalendarCorrection(date(2018, 1, 2), working=False, reason="Stocktaking")
     with database.writing() as uow:
@@ -125,3 +123,12 @@ def test_asking_for_the_version_costs_one_statement(database: Database) -> None:
     with statements_of(database) as sent, database.reading() as uow:
         uow.catalogue.version()
     assert len(sent) == 1
+
+
+def test_a_shared_version_is_read_again_where_it_was_read_before(database: Database) -> None:
+    """What was read without the lock may be old by the time it is held."""
+    with statements_of(database) as sent, database.writing() as uow:
+        uow.catalogue.version()
+        uow.catalogue.version(shared=True)
+        uow.catalogue.version(shared=True)
+    assert len(sent) == 2

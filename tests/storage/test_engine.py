@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from labsim.domain.labs import ARQIVA
 from models.constraints import translated
 from models.engine import Database
 from models.errors import (
@@ -16,6 +17,7 @@ from models.errors import (
     Deadlock,
     LostRace,
     NameTaken,
+    NoSuchLabDay,
     OutcomeUnknown,
     ReferenceTaken,
     StorageError,
@@ -23,6 +25,7 @@ from models.errors import (
 )
 from models.unit_of_work import UnitOfWork, in_unit
 from tests.builders import NOW, a_history_entry, a_notice, a_participant, a_slot, both_labs
+from tests.databases import Kind, databases
 from tests.storage.helpers import all_at_once
 
 
@@ -107,7 +110,22 @@ def test_one_missing_folder_is_made(tmp_path: Path) -> None:
 
 def test_a_password_is_not_printed() -> None:
     engine = sa.create_engine("postgresql+psycopg://x:hush@localhost/labsim")
-    assert "hush" not in repr(Database("postgresql://x:hush@localhost/labsim", engine))
+    database = Database("postgresql://x:hush@localhost/labsim", engine)
+    assert "hush" not in repr(database)
+    assert database.place == "postgresql://x:***@localhost/labsim"
+
+
+@pytest.mark.parametrize("unit", ["reading", "writing", "glancing"])
+def test_a_connection_that_is_refused_counts_as_lost(kind: Kind, unit: str) -> None:
+    """The database was there when the process began, and nobody listens any more."""
+    url = databases().fresh_url(kind)
+    database = Database.open(url)
+    databases().remove(url)
+    if kind == "sqlite":
+        Path(str(database.engine.url.database)).mkdir()
+    with pytest.raises(ConnectionLost), getattr(database, unit)() as uow:
+        uow.world.get("colour")
+    database.dispose()
 
 
 def test_a_broken_promise_gets_our_name(database: Database) -> None:
@@ -167,6 +185,7 @@ class _Failing:
         [None],
         [Deadlock(), Deadlock(), Deadlock(), None],
         [LostRace(), None],
+        [NoSuchLabDay(ARQIVA, [date(2018, 2, 3)]), None],
         [ReferenceTaken(), None],
         [ConnectionLost(), None],
         [Deadlock(), LostRace(), Deadlock(), None],

@@ -14,6 +14,7 @@ from models.engine import Database
 from models.errors import DayInUse, LedgerFault, LostRace, NoSuchLabDay
 from models.records import DayCount, Imbalance
 from models.tables.ledger import LabDay, SlotDay
+from models.tables.slots import Slot
 from tests.builders import CALENDAR, EARLIEST, NOW, TODAY, a_notice, a_participant, a_slot, open_lab
 from tests.storage.helpers import some_slots, statements_of, taken
 
@@ -221,6 +222,37 @@ def test_lines_and_ledger_that_differ_are_found_either_way(database: Database) -
             Imbalance(ARQIVA, WEDNESDAY, 7, 0),
             Imbalance(TELEFONICA, TUESDAY, 4, 0),
         ]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "lab_days", "days_held"),
+    [
+        (sa.delete(SlotDay).where(*_is(SlotDay, ARQIVA, TUESDAY)), 20, 19),
+        (sa.update(SlotDay).where(*_is(SlotDay, ARQIVA, TUESDAY)).values(spaces=4), 20, 19),
+        (
+            sa.update(SlotDay).where(*_is(SlotDay, ARQIVA, TUESDAY)).values(lab_id=TELEFONICA),
+            20,
+            19,
+        ),
+        (sa.update(Slot).values(last_day=MONDAY), 5, 5),
+        (sa.delete(SlotDay), 20, 0),
+    ],
+)
+def test_an_allocated_slot_without_its_spaces_on_a_lab_day_is_found(
+    database: Database, spoil: sa.Update | sa.Delete, lab_days: int, days_held: int
+) -> None:
+    slot, _requested = some_slots(database, 2)
+    with database.writing() as uow:
+        days = CALENDAR.working_days(slot.request.first_day, slot.request.last_day)
+        uow.ledger.take(slot.id, ARQIVA, days, slot.request.spaces)
+        uow.slots.move(slot, SlotState.ALLOCATED, at=NOW)
+        assert uow.ledger.unbalanced_slots(CALENDAR) == []
+    with database.engine.begin() as connection:
+        connection.execute(spoil)
+    with database.reading() as uow:
+        (found,) = uow.ledger.unbalanced_slots(CALENDAR)
+    assert (found.reference, found.lab) == (slot.reference, ARQIVA)
+    assert (found.lab_days, found.days_held) == (lab_days, days_held)
 
 
 def test_a_ledger_below_zero_is_a_fault(database: Database) -> None:

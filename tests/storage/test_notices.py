@@ -69,12 +69,23 @@ def test_the_newest_meeting_stands(database: Database) -> None:
         clerk = lab_staff(uow)
         notice = a_notice(uow, a_participant(uow))
         a_meeting(uow, notice, MeetingOutcome.MEET_AGAIN)
-        uow.notices.add_meeting(notice.id, TODAY, MeetingOutcome.GO_AHEAD, "All set", clerk.id, NOW)
+        met = uow.notices.find_by_id(notice.id)
+        assert met is not None
+        uow.notices.add_meeting(met, TODAY, MeetingOutcome.GO_AHEAD, "All set", clerk.id, NOW)
         found = uow.notices.find(notice.reference)
     assert found is not None
     assert found.meeting == MeetingRecord(
         TODAY, MeetingOutcome.GO_AHEAD, "All set", clerk.name, NOW
     )
+
+
+def test_a_meeting_is_added_to_the_notice_that_was_seen(database: Database) -> None:
+    with database.writing() as uow:
+        both_labs(uow)
+        notice = a_notice(uow, a_participant(uow))
+        a_meeting(uow, notice)
+    with pytest.raises(StaleVersion), database.writing() as uow:
+        uow.notices.add_meeting(notice, TODAY, MeetingOutcome.MEET_AGAIN, "", None, NOW)
 
 
 def test_the_last_allocated_slot_tells_when_the_campaign_ends(database: Database) -> None:

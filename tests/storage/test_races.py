@@ -132,6 +132,22 @@ def test_of_two_users_of_a_link_one_gets_it(database: Database) -> None:
     assert sorted(all_at_once([use] * 6), key=str) == [False] * 5 + [True]
 
 
+def test_of_links_made_at_once_one_is_left(database: Database) -> None:
+    with database.writing() as uow:
+        person = an_administrator(uow)
+    links = [f"link {number}" for number in range(6)]
+
+    def maker(link: str) -> Callable[[], None]:
+        later = NOW.replace(year=2018)
+        return lambda: in_unit(
+            database, lambda uow: uow.people.add_link(link, person.id, NOW, later)
+        )
+
+    assert all_at_once([maker(link) for link in links]) == [None] * len(links)
+    with database.reading() as uow:
+        assert len([link for link in links if uow.people.find_link(link)]) == 1
+
+
 def test_a_history_entry_beside_the_unit_does_not_wait_for_it(database: Database) -> None:
     """On PostgreSQL. On SQLite there is one writer, and what is written beside waits for the unit's end."""
     if database.dialect_name != "postgresql":

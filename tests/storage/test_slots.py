@@ -108,7 +108,9 @@ def test_a_device_only_request_has_no_roles_nor_releases(database: Database) -> 
     assert slot.request == request
 
 
-def test_one_statement_locks_participant_and_slot_in_this_order_and_reads(database: Database) -> None:
+def test_one_statement_locks_participant_and_slot_in_this_order_and_reads(
+    database: Database,
+) -> None:
     (slot,) = some_slots(database, 1)
     with statements_of(database) as sent, database.writing() as uow:
         assert uow.slots.find_locked(slot.reference) == slot

@@ -1,12 +1,14 @@
 """Signing in and out, one-time links, change of password."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy.pool import QueuePool
 
 from labsim.domain.people import PersonRole
 from labsim.services.accounts import LINK_DAYS, LinkMade, judge_sign_in, make_link
@@ -18,10 +20,12 @@ from labsim.services.passwords import (
     password_problem,
 )
 from models.engine import Database
+from models.errors import Deadlock, OutcomeUnknown
 from models.records import HistoryFilter, PersonRecord
+from models.unit_of_work import UnitOfWork
 from tests.builders import a_catalogue
 from tests.web.conftest import PASSWORD, SECRET
-from tests.web.page_client import PageClient, sign_in
+from tests.web.page_client import Page, PageClient, sign_in
 from web.clock import real_now
 from web.create_app import create_app
 from web.security import current_person_or_none
@@ -242,11 +246,13 @@ def test_a_one_time_link_sets_the_first_password_and_works_once(
     client = PageClient(app)
     page = client.get(path)
     assert person.email in page.words
-    done = client.submit(page, "Set the password and sign in", password=PASSWORD, again=PASSWORD)
+    done = client.submit(
+        page, "Set the password and sign in", password=PASSWORD, password_again=PASSWORD
+    )
     assert done.notices == ["Your password is set and you are signed in."]
     second = PageClient(app)
     assert second.get(path, status=410).title == "This link does not work any more"
-    late = second.client.post(path, data={"password": OTHER, "again": OTHER})
+    late = second.client.post(path, data={"password": OTHER, "password_again": OTHER})
     assert late.status_code in {400, 410}
     assert "use_link" in acts(database)
 
@@ -290,7 +296,7 @@ def test_a_password_that_is_refused_leaves_the_link_unused(
         "Set the password and sign in",
         status=422,
         password=COMMON,
-        again=COMMON,
+        password_again=COMMON,
     )
     assert refused.errors == ["Choose another password: this one is among the first to be guessed"]
     assert web.get(path)
@@ -312,13 +318,89 @@ def test_a_change_of_password_ends_every_other_session(
     page = here.submit(
         here.get("/account/password"),
         "Change my password",
-        present=PASSWORD,
+        present_password=PASSWORD,
         password=OTHER,
-        again=OTHER,
+        password_again=OTHER,
     )
     assert page.notices == ["Your password is changed. Your other sessions have ended."]
     assert there.get("/account").title == "Sign in"
     assert "change_password" in acts(database)
+
+
+class WatchedHasher(PasswordHasher):
+    """Notes how many connections are in use while it computes."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(**CHEAP)
+        self._pool = cast("QueuePool", database.engine.pool)
+        self.seen: list[int] = []
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.seen.append(self._pool.checkedout())
+        return super().hash(password, salt=salt)
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - its name there
+        self.seen.append(self._pool.checkedout())
+        return super().verify(hash, password)
+
+
+def test_nobody_waits_while_a_password_is_hashed(
+    app: Flask, database: Database, ada: PersonRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, hasher = PageClient(app, ada), WatchedHasher(database)
+    form = client.get("/account/password")
+    monkeypatch.setattr("labsim.services.passwords._HASHER", hasher)
+    change_to(client, form, OTHER)
+    assert hasher.seen == [0, 0]
+    path, typed = f"/link/{link_for(database, again(database, ada)).token}", "four green owls hoot"
+    client.submit(
+        client.get(path), "Set the password and sign in", password=typed, password_again=typed
+    )
+    assert hasher.seen == [0, 0, 0]
+
+
+def change_to(client: PageClient, form: Page, wanted: str, *, status: int = 200) -> Page:
+    return client.submit(
+        form,
+        "Change my password",
+        status=status,
+        present_password=PASSWORD,
+        password=wanted,
+        password_again=wanted,
+    )
+
+
+def failing_once(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """The next commit fails, and the ones after it do not."""
+    failures, commit = [error], UnitOfWork.commit
+
+    def failing(unit: UnitOfWork) -> None:
+        if failures:
+            raise failures.pop()
+        commit(unit)
+
+    monkeypatch.setattr(UnitOfWork, "commit", failing)
+
+
+def test_the_session_stays_as_it_is_when_a_new_password_is_not_kept(
+    app: Flask, ada: PersonRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = PageClient(app, ada)
+    form = client.get("/account/password")
+    failing_once(monkeypatch, OutcomeUnknown())
+    change_to(client, form, OTHER, status=503)
+    assert client.get("/account").title == "My account"
+
+
+def test_signing_out_is_tried_again_as_the_same_person(
+    app: Flask, ada: PersonRecord, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = PageClient(app, ada)
+    page = client.get("/account")
+    failing_once(monkeypatch, Deadlock())
+    assert client.submit(page, "Sign out").notices == ["You are signed out."]
+    assert acts(database) == ["sign_out"]
+    assert client.get("/account").title == "Sign in"
 
 
 @pytest.mark.parametrize(
@@ -338,9 +420,9 @@ def test_a_change_of_password_says_what_to_look_at(
         client.get("/account/password"),
         "Change my password",
         status=422,
-        present=present,
+        present_password=present,
         password=wanted,
-        again=repeated,
+        password_again=repeated,
     )
     assert page.errors == [error]
     assert PASSWORD not in page.html
@@ -373,6 +455,23 @@ def test_length_counts_and_composition_does_not(
     ada: PersonRecord, password: str, problem: PasswordProblem | None
 ) -> None:
     assert password_problem(password, ada) is problem
+
+
+@pytest.mark.parametrize(
+    ("password", "problem"),
+    [
+        ("kesterdale123", PasswordProblem.HOLDS_NAME),
+        ("FernHollow-2017", PasswordProblem.HOLDS_NAME),
+        ("albion for ever", PasswordProblem.HOLDS_NAME),
+        ("energy of seven herons", None),
+        ("example of ten words", None),
+    ],
+)
+def test_an_organisation_is_guessed_like_a_name(
+    ada: PersonRecord, password: str, problem: PasswordProblem | None
+) -> None:
+    person = replace(ada, email="tests@lab.kesterdale-fernhollow.example")
+    assert password_problem(password, person) is problem
 
 
 def test_passwords_are_kept_as_argon2id(ada: PersonRecord) -> None:

@@ -11,7 +11,7 @@ from labsim.domain.labs import ARQIVA
 from labsim.services.catalogue import load_catalogue
 from labsim.services.nightly import run_once
 from models.engine import Database
-from models.unit_of_work import UnitOfWork
+from models.unit_of_work import UnitOfWork, in_unit
 from tests.builders import NOW, TODAY, an_allocated_slot
 from tests.web.desk_world import DeskWorld, a_desk_world
 from tests.web.page_client import PageClient, words_of
@@ -83,6 +83,17 @@ def test_the_ledger_is_checked_now_and_without_writing(
     assert "It balances" in page.words
     slot = _looked_up(desk, lambda uow: uow.slots.find(desk.slot.reference))
     assert slot is not None
+
+
+def test_a_slot_without_its_spaces_on_a_lab_day_is_named(
+    desk: DeskWorld, administrator: PageClient
+) -> None:
+    slot = in_unit(desk.database, lambda uow: an_allocated_slot(uow, desk.notice))
+    desk.change(lambda uow: uow.ledger.give_back(slot.id, slot.request.last_day))
+    page = administrator.get("/administration/ledger")
+    assert "1 slot not holding" in page.words
+    assert slot.reference in page.words
+    assert "Lab days that do not add up" not in page.words
 
 
 def test_a_new_number_of_spaces_moves_the_ledger(

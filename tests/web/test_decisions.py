@@ -1,6 +1,7 @@
 """Deciding on a request: what the desk sees, does and is told."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from labsim.domain.labs import ARQIVA
 from labsim.domain.participants import FactKind
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.request import ClassOfTest
+from labsim.services.read_desk import Decision, read_decision
 from models.engine import Database
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
@@ -141,6 +143,23 @@ def test_the_loser_of_a_race_reads_an_ordinary_refusal(world: DeskWorld) -> None
     assert _taken(world) == 96
 
 
+def test_a_refusal_is_shown_when_its_locks_are_gone_and_it_is_kept(
+    world: DeskWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = world.desk
+    page = client.get(world.decision_url)
+    _withdraw_gateway(world)
+    kept = []
+
+    def read_and_see(*args: Any) -> Decision:
+        kept.append(_refusals(world))
+        return read_decision(*args)
+
+    monkeypatch.setattr("web.views.decisions.read_decision", read_and_see)
+    client.submit(page, ALLOCATE, status=422)
+    assert kept == [1]
+
+
 @pytest.mark.parametrize("button", [ALLOCATE, DECLINE])
 def test_the_second_of_two_staff_reads_who_was_first(world: DeskWorld, button: str) -> None:
     mine, theirs = world.desk, world.as_(world.administrator)
@@ -192,7 +211,7 @@ def test_a_declined_request_tells_its_reason(world: DeskWorld) -> None:
 def test_words_beyond_the_limit_are_refused_and_stay(world: DeskWorld) -> None:
     client = world.desk
     refused = client.submit(client.get(world.decision_url), ALLOCATE, words="x" * 2001, status=422)
-    assert refused.errors == ["Shorten this to 2000 characters or fewer"]
+    assert refused.errors == ["Shorten this to 1000 characters or fewer"]
     assert "x" * 2001 in refused.html
 
 

@@ -409,9 +409,9 @@ def test_a_role_that_the_notice_does_not_name_is_answered_by_its_rule(
 # -- on behalf, and who may ------------------------------------------------------------------------
 
 
-def test_the_desk_records_a_mailed_request_with_its_real_date(
-    world: World, notice: NoticeRecord
-) -> None:
+def test_the_desk_records_a_mailed_request_with_its_real_date(world: World) -> None:
+    with world.database.writing() as uow:
+        notice = a_notice(uow, world.participant, received_on=date(2017, 11, 20))
     make_ready(world, notice)
     desk = world.desk
     dates = desk.get(f"/slots/new?notice={notice.reference}")

@@ -44,7 +44,7 @@ def test_a_person_is_added_gets_a_link_and_signs_in(
     newcomer = PageClient(app)
     choose = newcomer.get(urlsplit(address).path)
     done = newcomer.submit(
-        choose, "Set the password and sign in", password=PASSWORD, again=PASSWORD
+        choose, "Set the password and sign in", password=PASSWORD, password_again=PASSWORD
     )
     assert done.notices == ["Your password is set and you are signed in."]
     assert acts(database) == ["use_link", "make_link", "create_person"]

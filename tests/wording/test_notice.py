@@ -1,9 +1,8 @@
 from dataclasses import fields
-from datetime import date
 
 from labsim.domain.notices.answers import NoticeAnswers
 from labsim.wording.enums import QUESTION_WORDS
-from labsim.wording.notice import earliest_start_text, open_question_messages
+from labsim.wording.notice import open_question_messages
 
 
 def test_each_open_question_is_asked_at_the_field_that_takes_its_answer() -> None:
@@ -27,10 +26,3 @@ def test_a_notice_with_every_answer_has_no_message() -> None:
 def test_a_question_that_staff_added_is_asked_too() -> None:
     (message,) = open_question_messages(["parking_needed"])
     assert message.text == "This question must be answered: parking needed"
-
-
-def test_the_earliest_start_is_told_with_its_reason() -> None:
-    assert earliest_start_text(date(2018, 1, 23), date(2017, 11, 23), 40) == (
-        "Testing may start on Tuesday 23 January 2018 or later: 40 working days after your"
-        " notice of 23 November 2017"
-    )

@@ -33,8 +33,8 @@ VALUES: Final = {
     "E2E-CONFIDENTIAL": "version 1.0",
     "E2E-ENTRY": "E2E-ROLE, E2E-GATEWAY and E2E-CONFIDENTIAL",
     "E2E-DEVICES": "SMETS2; not polyphase; GBCS 1.0 to Mon 7 May 2018",
-    "E2E-COVERAGE": "",
-    "E2E-SPACES": "",
+    "E2E-COVERAGE": "topics and releases of the catalogue",
+    "E2E-SPACES": "never more than are open",
     "E2E-FAIR": "25 %",
 }
 

@@ -62,7 +62,7 @@ def test_a_message_blames_nobody_and_shows_no_id(violation: SlotViolation) -> No
 
 @pytest.mark.parametrize("violation", ONE_OF_EACH, ids=lambda v: type(v).__name__)
 def test_what_staff_may_override_says_so(violation: SlotViolation) -> None:
-    says_so = "staff may override" in slot_message(violation, NAMES).remedy
+    says_so = "may be sent meanwhile with a reason" in slot_message(violation, NAMES).remedy
     assert says_so is violation.overridable
 
 

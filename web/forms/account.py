@@ -1,4 +1,7 @@
-"""Signing in and choosing a password."""
+"""Signing in and choosing a password.
+
+The name of every field of a password holds the word: web.typed shows none of them back.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -20,7 +23,9 @@ PROBLEM_WORDS: Final[Mapping[PasswordProblem, str]] = MappingProxyType(
     {
         PasswordProblem.TOO_SHORT: f"Choose a password of at least {SHORTEST_PASSWORD} characters",
         PasswordProblem.TOO_LONG: "Choose a password of at most 200 characters",
-        PasswordProblem.HOLDS_NAME: "Choose a password without your name or e-mail address in it",
+        PasswordProblem.HOLDS_NAME: (
+            "Choose a password without your name, your organisation or your e-mail address in it"
+        ),
         PasswordProblem.TOO_COMMON: "Choose another password: this one is among the first to be guessed",
     }
 )
@@ -44,7 +49,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 class ChangePasswordForm(ActForm):
     """The present password, and a new one typed twice."""
 
-    present = PasswordField(
+    present_password = PasswordField(
         "Present password",
         [needed("Enter your present password")],
         render_kw={"autocomplete": "current-password"},
@@ -55,7 +60,7 @@ class ChangePasswordForm(ActForm):
         description=PASSWORD_HINT,
         render_kw={"autocomplete": "new-password"},
     )
-    again = PasswordField(
+    password_again = PasswordField(
         "New password again",
         [EqualTo("password", "Type the same password twice")],
         render_kw={"autocomplete": "new-password"},
@@ -70,4 +75,4 @@ class NewPasswordForm(ChangePasswordForm):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        del self.present
+        del self.present_password

@@ -1,5 +1,6 @@
 """What every form shares: its key, fields that answer in plain words, and where messages go."""
 
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -33,6 +34,7 @@ LARGEST_NUMBER: Final = 2_000_000_000
 DAY_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d %b %Y", "%d %B %Y")
 FIRST_YEAR: Final = 2015
 LAST_YEAR: Final = 2035
+_PLAIN_NUMBER: Final = re.compile("-?[0-9]{1,10}")  # more digits than any bound has are no number
 ENTER_A_DAY: Final = "Enter a date such as 23/01/2018"
 
 
@@ -171,12 +173,10 @@ class WholeNumber(IntegerField):
         super().__init__(label, [first, bounds], description=description, **options)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            self.data = int(valuelist[0])
-        except ValueError:
-            raise ValueError(self.words) from None
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed and not _PLAIN_NUMBER.fullmatch(typed):
+            raise ValueError(self.words)
+        self.data = int(typed) if typed else None
 
 
 class Day(DateField):

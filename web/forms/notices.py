@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.notices.answers import NoticeAnswers
 from labsim.domain.roles import UserRole
+from labsim.domain.slots.request import MOST_SPACES
 from labsim.services.mailed import mailed_moment
 from labsim.wording.enums import enum_text, question_text
 from labsim.wording.messages import Message
@@ -18,7 +19,6 @@ from web.forms.radio import YES_NO, radio
 
 LONGEST_WORDS: Final = 1000
 ENTER_A_TIME: Final = "Enter a time such as 14:30"
-MOST_SPACES: Final = 5000
 MOST_WORKING_DAYS: Final = 366
 ROLE_CHOICES: Final = [(role.value, f"{enum_text(role)} ({role.value})") for role in UserRole]
 EIGHT: Final = (

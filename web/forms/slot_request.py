@@ -13,22 +13,25 @@ from wtforms.validators import Optional, StopValidation
 
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
-from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
+from labsim.domain.slots.request import (
+    MOST_SPACES,
+    ClassOfTest,
+    DeviceOwner,
+    Devices,
+    SlotRequest,
+)
 from labsim.domain.topics import Topic
 from labsim.services.mailed import mailed_moment
 from labsim.services.read_availability import Wish
 from labsim.services.read_notices import NoticeLine
 from labsim.services.read_slot_request import RequestDesk
+from labsim.services.request_slot import span_problem
 from labsim.wording.dates import day_text
 from labsim.wording.enums import enum_text, label
 from labsim.wording.lists import list_text
 from web.forms.base import ActForm, Choices, Day, TextBox, WholeNumber, clean, options
 from web.forms.radio import radio
 
-MOST_SPACES: Final = 5000
-MOST_DAYS: Final = 366
-BEFORE_FIRST: Final = "Last day must be the first day or later"
-TOO_LONG: Final = f"Last day must be within {MOST_DAYS} days of the first day"
 LONGEST_WORDS: Final = 1000
 LONGEST_REFERENCE: Final = 20
 SMETS_VERSIONS: Final = ("SMETS2", "SMETS1")
@@ -76,10 +79,8 @@ class DatesForm(StepForm):
         first: date | None = self.first_day.data
         if first is None or field.data is None:
             return
-        if field.data < first:
-            raise StopValidation(BEFORE_FIRST)
-        if (field.data - first).days >= MOST_DAYS:
-            raise StopValidation(TOO_LONG)
+        if problem := span_problem(first, field.data):
+            raise StopValidation(problem.text)
 
     def wish(self) -> Wish:
         """After validation only."""

@@ -1,10 +1,13 @@
 """Getting in and out: sign in, sign out, one-time links, change of password, my account."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from labsim.services.accounts import (
     LinkOver,
+    NewPassword,
     NotSignedIn,
     PasswordRefused,
     PasswordSet,
@@ -15,10 +18,13 @@ from labsim.services.accounts import (
     count_sign_in,
     judge_sign_in,
     person_of_link,
+    prepare_change,
+    prepare_password,
     record_sign_in,
     record_sign_out,
     use_link,
 )
+from models.records import PersonRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from web.access import EVERYONE, SIGNED_IN, requires
 from web.addresses import safe_next
@@ -33,7 +39,7 @@ from web.security import (
     sign_in_limits,
     start_session,
 )
-from web.transaction import database, in_transaction, reading
+from web.transaction import after_commit, database, in_transaction, reading
 
 bp = Blueprint("account", __name__)
 
@@ -85,11 +91,20 @@ def _answer_sign_in(form: SignInForm, email: str, address: str) -> ResponseRetur
 @in_transaction
 def sign_out(uow: UnitOfWork) -> ResponseReturnValue:
     record_sign_out(uow, current_person(), now())
-    end_session()
-    flash("You are signed out.", "good")
+    after_commit(_leave)
     response = redirect(url_for("front.show"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'  # what the back button could still show
     return response
+
+
+def _leave() -> None:
+    end_session()
+    flash("You are signed out.", "good")
+
+
+def _enter(person: PersonRecord, words: str) -> None:
+    start_session(person)
+    flash(words, "good")
 
 
 @bp.get("/account")
@@ -106,21 +121,40 @@ def password() -> ResponseReturnValue:
 
 @bp.post("/account/password")
 @requires(SIGNED_IN)
-@in_transaction
-def change_password_(uow: UnitOfWork) -> ResponseReturnValue:
+def change_password_() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if not form.validate():
-        return render_template("account/password.html", form=form), 422
-    present, wanted = text_of(form.present), text_of(form.password)
-    match change_password(uow, current_person(), present, wanted, now()):
-        case PasswordSet(person=person):
-            start_session(person)
-            flash("Your password is changed. Your other sessions have ended.", "good")
-            return redirect(url_for("account.show"), 303)
+        return _password_again(form)
+    present, wanted = text_of(form.present_password), text_of(form.password)
+    match prepare_change(current_person(), present, wanted):
+        case NewPassword() as ready:
+            return _change_password(form, ready)
         case WrongPassword():
-            form.present.errors = ["This is not your present password"]
+            return _wrong_password(form)
         case PasswordRefused(problem=problem):
             form.refuse(problem)
+            return _password_again(form)
+
+
+@in_transaction
+def _change_password(
+    uow: UnitOfWork, form: ChangePasswordForm, ready: NewPassword
+) -> ResponseReturnValue:
+    match change_password(uow, current_person(), ready, now()):
+        case PasswordSet(person=person):
+            words = "Your password is changed. Your other sessions have ended."
+            after_commit(partial(_enter, person, words))
+            return redirect(url_for("account.show"), 303)
+        case WrongPassword():
+            return _wrong_password(form)
+
+
+def _wrong_password(form: ChangePasswordForm) -> ResponseReturnValue:
+    form.present_password.errors = ["This is not your present password"]
+    return _password_again(form)
+
+
+def _password_again(form: ChangePasswordForm) -> ResponseReturnValue:
     return render_template("account/password.html", form=form), 422
 
 
@@ -136,22 +170,27 @@ def link(token: str) -> ResponseReturnValue:
 
 @bp.post("/link/<token>")
 @requires(EVERYONE)
-@in_transaction
-def use_link_(uow: UnitOfWork, token: str) -> ResponseReturnValue:
+def use_link_(token: str) -> ResponseReturnValue:
     """The link is used when the password is chosen, not when the page is opened: mail scanners open pages."""
-    person = person_of_link(uow, token, now())
-    form = NewPasswordForm()
+    with reading() as uow:
+        person = person_of_link(uow, token, now())
     if isinstance(person, LinkOver):
         return render_template("account/link_over.html"), 410
-    if not form.validate():
-        return render_template("account/link.html", form=form, person=person), 422
-    match use_link(uow, token, text_of(form.password), now()):
+    form = NewPasswordForm()
+    if form.validate():
+        match prepare_password(person, text_of(form.password)):
+            case NewPassword() as ready:
+                return _use_link(token, ready)
+            case PasswordRefused(problem=problem):
+                form.refuse(problem)
+    return render_template("account/link.html", form=form, person=person), 422
+
+
+@in_transaction
+def _use_link(uow: UnitOfWork, token: str, ready: NewPassword) -> ResponseReturnValue:
+    match use_link(uow, token, ready, now()):
         case PasswordSet(person=person):
-            start_session(person)
-            flash("Your password is set and you are signed in.", "good")
+            after_commit(partial(_enter, person, "Your password is set and you are signed in."))
             return redirect(url_for("front.show"), 303)
-        case PasswordRefused(problem=problem):
-            form.refuse(problem)
-            return render_template("account/link.html", form=form, person=person), 422
         case LinkOver():
-            return abort(410)
+            return render_template("account/link_over.html"), 410

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from labsim.services.allocate_slot import Allocated, allocate_slot
 from labsim.services.decline_slot import Declined, decline_reasons, decline_slot
-from labsim.services.read_desk import Decision, read_decision
+from labsim.services.read_desk import read_decision
 from labsim.services.refusals import Refused
 from labsim.wording.numbers import count_text
 from models.records import SlotRecord
@@ -14,7 +14,7 @@ from web.access import DESK, actor, requires
 from web.clock import now, today
 from web.forms.decisions import AllocateForm, DeclineForm
 from web.navigation import exists
-from web.transaction import in_transaction, keep_refusal, reading
+from web.transaction import in_transaction, keep_refusal, reading, roll_back
 
 bp = Blueprint("decisions", __name__, url_prefix="/slots/<reference>")
 
@@ -22,9 +22,7 @@ bp = Blueprint("decisions", __name__, url_prefix="/slots/<reference>")
 @bp.get("/decision")
 @requires(*DESK)
 def show(reference: str) -> ResponseReturnValue:
-    with reading() as uow:
-        decision = read_decision(uow, actor(), reference, today())
-    return _page(decision, AllocateForm(), DeclineForm())
+    return _shown(reference, AllocateForm(), DeclineForm())
 
 
 @bp.post("/allocate")
@@ -42,8 +40,7 @@ def allocate(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
             case Refused() as refused:
                 form.put(refused.messages)
                 keep_refusal(refused)
-    decision = read_decision(uow, actor(), reference, today())
-    return _page(decision, form, DeclineForm(formdata=None)), 422
+    return roll_back(lambda: (_shown(reference, form, DeclineForm(formdata=None)), 422))
 
 
 @bp.post("/decline")
@@ -60,11 +57,12 @@ def decline(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
             case Refused() as refused:
                 form.put(refused.messages)
                 keep_refusal(refused)
-    decision = read_decision(uow, actor(), reference, today())
-    return _page(decision, AllocateForm(formdata=None), form), 422
+    return roll_back(lambda: (_shown(reference, AllocateForm(formdata=None), form), 422))
 
 
-def _page(decision: Decision, allocation: AllocateForm, declining: DeclineForm) -> str:
+def _shown(reference: str, allocation: AllocateForm, declining: DeclineForm) -> str:
+    with reading() as uow:
+        decision = read_decision(uow, actor(), reference, today())
     for form in (allocation, declining):
         form.version.data = str(decision.slot.version)
     declining.offer(decision.reasons)

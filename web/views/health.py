@@ -3,6 +3,7 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
+from labsim.services.world import look_at_database
 from models.errors import StorageError
 from web.access import EVERYONE, requires
 from web.logs import log, request_id
@@ -16,7 +17,7 @@ bp = Blueprint("health", __name__)
 def show() -> ResponseReturnValue:
     try:
         with reading() as uow:
-            uow.world.get("catalogue_version")
+            look_at_database(uow)
     except (StorageError, OSError) as error:
         log.error("database does not answer", request_id=request_id(), reason=str(error))
         return jsonify(status="the database does not answer"), 503

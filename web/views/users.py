@@ -16,6 +16,7 @@ from labsim.services.accounts import (
     list_people,
     make_link,
 )
+from labsim.services.read_notices import all_participants
 from labsim.services.refusals import Refused
 from models.unit_of_work import UnitOfWork
 from web.access import ADMINISTRATORS, actor, requires
@@ -36,7 +37,9 @@ def list_() -> ResponseReturnValue:
     wanted, state = request.args.get("role", ""), request.args.get("state", "")
     role = PersonRole(wanted) if wanted in set(PersonRole) else None
     with reading() as uow:
-        page = list_people(uow, search_words(), role, page_number(), active=ACTIVE.get(state))
+        page = list_people(
+            uow, actor(), search_words(), role, page_number(), active=ACTIVE.get(state)
+        )
     return render_template("users/list.html", page=page, roles=PersonRole)
 
 
@@ -69,7 +72,7 @@ def create(uow: UnitOfWork) -> ResponseReturnValue:
 @requires(*ADMINISTRATORS)
 def show(person_id: int) -> ResponseReturnValue:
     with reading() as uow:
-        person = find_person(uow, PersonId(person_id))
+        person = find_person(uow, actor(), PersonId(person_id))
     return render_template("users/show.html", person=person)
 
 
@@ -77,7 +80,7 @@ def show(person_id: int) -> ResponseReturnValue:
 @requires(*ADMINISTRATORS)
 def change(person_id: int) -> ResponseReturnValue:
     with reading() as uow:
-        person = find_person(uow, PersonId(person_id))
+        person = find_person(uow, actor(), PersonId(person_id))
         form = ChangePersonForm(obj=person, data={"version": person.version})
         _offer_participants(uow, form)
     return render_template("users/change.html", form=form, person=person)
@@ -87,7 +90,7 @@ def change(person_id: int) -> ResponseReturnValue:
 @requires(*ADMINISTRATORS)
 @in_transaction
 def send_change(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
-    person = find_person(uow, PersonId(person_id))
+    person = find_person(uow, actor(), PersonId(person_id))
     form = ChangePersonForm()
     _offer_participants(uow, form)
     if form.validate():
@@ -105,7 +108,7 @@ def send_change(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
 @requires(*ADMINISTRATORS)
 def confirm_disable(person_id: int) -> ResponseReturnValue:
     with reading() as uow:
-        person = find_person(uow, PersonId(person_id))
+        person = find_person(uow, actor(), PersonId(person_id))
     form = ActForm(data={"version": person.version})
     return render_template("users/disable.html", form=form, person=person)
 
@@ -115,7 +118,7 @@ def confirm_disable(person_id: int) -> ResponseReturnValue:
 @in_transaction
 def disable(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
     form = ActForm()
-    person = checked_version(find_person(uow, PersonId(person_id)), form.version_number)
+    person = checked_version(find_person(uow, actor(), PersonId(person_id)), form.version_number)
     match disable_person(uow, actor(), person, now()):
         case PersonSaved():
             flash(f"{person.name} can no longer sign in.", "good")
@@ -129,7 +132,7 @@ def disable(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
 @requires(*ADMINISTRATORS)
 @in_transaction
 def enable(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
-    person = find_person(uow, PersonId(person_id))
+    person = find_person(uow, actor(), PersonId(person_id))
     enable_person(uow, actor(), person, now())
     flash(f"{person.name} can sign in again.", "good")
     return redirect(url_for("users.show", person_id=person_id), 303)
@@ -140,7 +143,7 @@ def enable(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
 @in_transaction
 def link(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
     """Answers with the page itself: the token is in no address, no cookie and no cache."""
-    person = find_person(uow, PersonId(person_id))
+    person = find_person(uow, actor(), PersonId(person_id))
     match make_link(uow, actor(), person, now()):
         case LinkMade(token=token, expires_at=expires_at):
             address = url_for("account.link", token=token, _external=True)
@@ -156,7 +159,9 @@ def link(uow: UnitOfWork, person_id: int) -> ResponseReturnValue:
 
 
 def _offer_participants(uow: UnitOfWork, form: NewPersonForm) -> None:
-    known = [(str(participant.id), participant.name) for participant in uow.participants.all()]
+    known = [
+        (str(participant.id), participant.name) for participant in all_participants(uow, actor())
+    ]
     form.participant_id.offer([("", "None: a person of DCC"), *known])
 
 

@@ -58,3 +58,8 @@ def may_move(old: SlotState, new: SlotState) -> bool:
 def has_lapsed(first_day: date, today: date) -> bool:
     """Whether an undecided request has run out: its first day has come (E2E-ALLOCATE)."""
     return first_day <= today
+
+
+def has_ended(last_day: date, today: date) -> bool:
+    """Whether nothing of the slot is left from tomorrow on: today's spaces stay taken."""
+    return last_day <= today

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
+
+# Bounds of the service, not of a rule (decision 3).
+LONGEST_SPAN_DAYS: Final = 366
+MOST_SPACES: Final = 5000
 
 
 class ClassOfTest(StrEnum):
@@ -50,3 +55,8 @@ class SlotRequest:
     releases: frozenset[str]
     devices: Devices
     reason: str = ""
+
+
+def span_days(first_day: date, last_day: date) -> int:
+    """Days of the calendar from the first to the last, both counted; below 1 where they are turned round."""
+    return (last_day - first_day).days + 1

@@ -8,10 +8,12 @@ from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonRole
 from labsim.services.accept_confidentiality import accept_confidentiality, read_guidelines
 from labsim.services.accounts import (
+    PasswordRefused,
     PasswordSet,
     PersonDetails,
     create_person,
     make_link,
+    prepare_password,
     use_link,
 )
 from labsim.services.actors import SYSTEM, Actor
@@ -72,7 +74,10 @@ class Stage:
         person = _done(create_person(self.uow, by, details, now)).person
         link = _done(make_link(self.uow, by, person, now))
         password = new_password()
-        if not isinstance(use_link(self.uow, link.token, password, now), PasswordSet):
+        ready = prepare_password(person, password)
+        if isinstance(ready, PasswordRefused):
+            raise OutOfTune(plan.email)
+        if not isinstance(use_link(self.uow, link.token, ready, now), PasswordSet):
             raise OutOfTune(plan.email)
         self._actors[plan.email] = Actor(person.id, plan.role, own)
         name = participant.name if participant else ""

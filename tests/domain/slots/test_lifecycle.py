@@ -7,6 +7,7 @@ from labsim.domain.slots.lifecycle import (
     HOLDS_SPACES,
     UNDECIDED,
     SlotState,
+    has_ended,
     has_lapsed,
     may_move,
 )
@@ -65,3 +66,9 @@ def test_a_request_lapses_on_its_first_day_and_not_the_day_before() -> None:
     first_day = date(2018, 3, 5)
     assert not has_lapsed(first_day, date(2018, 3, 4))
     assert has_lapsed(first_day, first_day)
+
+
+def test_a_slot_has_ended_on_its_last_day_and_not_the_day_before() -> None:
+    last_day = date(2018, 3, 9)
+    assert not has_ended(last_day, date(2018, 3, 8))
+    assert has_ended(last_day, last_day)
