@@ -54,7 +54,7 @@ def test_a_held_meeting_is_recorded(world: DeskWorld) -> None:
         ),
         (
             {"held_on": "2017-11-23", "outcome": "go_ahead", "note": "x" * 2001},
-            ["Shorten this to 2000 characters or fewer"],
+            ["Shorten this to 1000 characters or fewer"],
         ),
     ],
 )
