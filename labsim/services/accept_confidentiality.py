@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.unit_of_work import UnitOfWork
-
 from labsim.domain.london import london_day
 from labsim.domain.people import PersonRole
 from labsim.services.actors import Actor, NotAllowed
 from labsim.services.catalogue import load_catalogue
 from labsim.services.refusals import Refused, refuse
 from models.records import AcceptanceRecord, NewHistory
+from models.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

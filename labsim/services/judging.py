@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models.unit_of_work import UnitOfWork
-
 from labsim.domain.slots.decision import Judgement, judge
 from labsim.domain.slots.facts import SlotFacts
 from labsim.domain.slots.request import SlotRequest
@@ -12,6 +10,7 @@ from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.slot_facts import gather_slot_facts
 from labsim.wording.rule_lines import RuleLine, rule_lines
 from models.records import NoticeRecord
+from models.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
