@@ -8,7 +8,6 @@ from flask import url_for
 
 from labsim.domain.people import PersonRole
 from models.records import NewHistory
-from web.navigation import exists
 from web.security import current_person_or_none
 
 _NUMBERED: Final = frozenset({"participant", "person"})
@@ -34,9 +33,9 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
 def subject_url(entry: NewHistory) -> str | None:
     """The page of what an entry is about; None where there is none for this reader."""
     endpoint, argument = _PAGES.get(entry.subject_kind, ("", ""))
-    if entry.subject_kind == "rule" and exists("rulebook.show"):
+    if entry.subject_kind == "rule":
         return url_for("rulebook.show", _anchor=entry.subject)
-    if not endpoint or not exists(endpoint) or not _opens(entry):
+    if not endpoint or not _opens(entry):
         return None
     values: dict[str, Any] = {argument: entry.subject}
     return url_for(endpoint, **values)

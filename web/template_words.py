@@ -29,7 +29,7 @@ from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import new_form_key, problems
 from web.icons import icon
-from web.navigation import exists, first_page, navigation
+from web.navigation import first_page, navigation
 from web.pagination import page_url, search_words
 from web.record_links import subject_text, subject_url
 from web.security import current_person_or_none
@@ -64,7 +64,6 @@ def init_template_words(app: Flask) -> None:
         search_words=search_words,
         calendar_grid=calendar_grid,
         draw_timeline=draw_timeline,
-        exists=exists,
         first_page=first_page,
         navigation=navigation,
         changes=changes,

@@ -13,7 +13,6 @@ from models.unit_of_work import UnitOfWork
 from web.access import DESK, actor, requires
 from web.clock import now, today
 from web.forms.decisions import AllocateForm, DeclineForm
-from web.navigation import exists
 from web.transaction import in_transaction, keep_refusal, reading, roll_back
 
 bp = Blueprint("decisions", __name__, url_prefix="/slots/<reference>")
@@ -72,5 +71,4 @@ def _shown(reference: str, allocation: AllocateForm, declining: DeclineForm) -> 
 
 
 def _slot_url(slot: SlotRecord) -> str:
-    endpoint = "slots.show" if exists("slots.show") else "decisions.show"
-    return url_for(endpoint, reference=slot.reference)
+    return url_for("slots.show", reference=slot.reference)

@@ -11,7 +11,6 @@ from models.unit_of_work import UnitOfWork
 from web.access import DESK, actor, requires
 from web.clock import now
 from web.forms.meetings import MeetingForm
-from web.navigation import exists
 from web.transaction import in_transaction, keep_refusal, reading
 
 bp = Blueprint("meetings", __name__, url_prefix="/notices/<reference>/meeting")
@@ -50,6 +49,4 @@ def _record(uow: UnitOfWork, reference: str, form: MeetingForm) -> NoticeRecord 
 
 
 def _next(reference: str) -> str:
-    if exists("notices.show"):
-        return url_for("notices.show", reference=reference)
-    return url_for("inbox.show")
+    return url_for("notices.show", reference=reference)
