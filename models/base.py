@@ -1,10 +1,16 @@
 """What every table shares: constraint names, enum columns, and instants that stay aware on both databases."""
 
-from datetime import UTC, datetime
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -42,6 +48,46 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class DayList(TypeDecorator[Sequence[date]]):
+    """Several days in one parameter: an array on PostgreSQL, a JSON list on SQLite."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        own = postgresql.ARRAY(sa.Date) if dialect.name == "postgresql" else sa.String()
+        return dialect.type_descriptor(own)
+
+    def process_bind_param(
+        self, value: Sequence[date] | None, dialect: sa.Dialect
+    ) -> list[date] | str | None:
+        if value is None:
+            return None
+        days = list(value)
+        return days if dialect.name == "postgresql" else json.dumps([str(day) for day in days])
+
+
+class is_among(FunctionElement[bool]):  # noqa: N801 - it reads as a function
+    """Column and DayList: an IN whose text is the same for any number of days, so that PostgreSQL plans it once."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "is_among"
+
+
+@compiles(is_among, "postgresql")
+def _as_array(element: is_among, compiler: SQLCompiler, **options: Any) -> str:
+    column, days = element.clauses
+    return f"{compiler.process(column, **options)} = ANY ({compiler.process(days, **options)})"
+
+
+@compiles(is_among, "sqlite")
+def _as_json(element: is_among, compiler: SQLCompiler, **options: Any) -> str:
+    column, days = element.clauses
+    listed = compiler.process(days, **options)
+    return f"{compiler.process(column, **options)} IN (SELECT value FROM json_each({listed}))"  # noqa: S608 - a bound parameter
 
 
 def enum_column(enum: type[Enum], name: str, **options: Any) -> sa.Column[Any]:

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlmodel import Session
 
 from models.constraints import translated
 from models.errors import ConnectionLost, StorageError, WrongDatabaseUrl
@@ -66,22 +65,22 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """A unit that is kept at a clean end and rolled back on any exception."""
-        with Session(self.engine) as session:
-            unit = UnitOfWork(session, self.url)
+        with self.engine.connect() as connection:
+            unit = UnitOfWork(connection, self.url)
             yield unit
             unit.commit()
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """A unit that cannot write: both databases refuse it."""
-        with Session(self._reading_engine) as session:
-            yield UnitOfWork(session, self.url)
+        with self._reading_engine.connect() as connection:
+            yield UnitOfWork(connection, self.url)
 
     @contextmanager
     def glancing(self) -> Iterator[UnitOfWork]:
         """For a single statement that reads: on PostgreSQL no transaction begins or ends around it."""
-        with Session(self._glancing_engine) as session:
-            yield UnitOfWork(session, self.url)
+        with self._glancing_engine.connect() as connection:
+            yield UnitOfWork(connection, self.url)
 
     @cached_property
     def _reading_engine(self) -> sa.Engine:

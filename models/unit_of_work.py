@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from models.errors import (
     ConnectionLost,
@@ -50,20 +49,16 @@ class _Once(Generic[T]):
 class UnitOfWork:
     """The stores of one transaction. It begins with the first statement and is used once."""
 
-    def __init__(self, session: Session, database_url: str) -> None:
-        self.session = session
+    def __init__(self, connection: sa.Connection, database_url: str) -> None:
+        self.connection = connection
         self.database_url = database_url
 
     def commit(self) -> None:
         """Raises OutcomeUnknown if the database goes away meanwhile."""
         try:
-            self.session.commit()
+            self.connection.commit()
         except ConnectionLost as lost:
             raise OutcomeUnknown(str(lost)) from lost
-
-    @_Once
-    def connection(self) -> sa.Connection:
-        return self.session.connection()
 
     @_Once
     def ledger(self) -> LedgerStore:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, cast
 
 from labsim.domain.labs import Lab, LabId
@@ -47,7 +47,12 @@ class Catalogue:
         return spaces_on(self.rulebook, lab, day)
 
     def slot_rules(self, sent_on: date) -> SlotRules:
-        return SlotRules.on(self.rulebook, sent_on)
+        return _slot_rules(self.rulebook, sent_on)
+
+
+@lru_cache(maxsize=256)
+def _slot_rules(rulebook: Rulebook, sent_on: date) -> SlotRules:
+    return SlotRules.on(rulebook, sent_on)
 
 
 def spaces_on(rulebook: Rulebook, lab: LabId, day: date) -> int:

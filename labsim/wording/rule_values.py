@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -25,8 +26,9 @@ class ValueInForce:
     switched_off: bool = False
 
 
+@lru_cache(maxsize=1024)
 def value_in_force(rulebook: Rulebook, code: str, day: date) -> ValueInForce:
-    """What the rule's parameters said on that day. Raises NoValueInForce."""
+    """What the rule's parameters said on that day, worded once for each rulebook. Raises NoValueInForce."""
     parameters, in_words = _SHOWN[code]
     rows = [rulebook.value(code, parameter, day) for parameter in parameters]
     return ValueInForce(

@@ -12,7 +12,7 @@ from labsim.domain.labs import LabId
 from labsim.domain.participants import ParticipantId
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.working_calendar import WorkingCalendar
-from models.base import table_of
+from models.base import DayList, is_among, table_of
 from models.errors import DayInUse, LedgerFault, NoSuchLabDay
 from models.records import DayCount, Imbalance, SlotImbalance
 from models.stores.statements import add_missing
@@ -27,7 +27,7 @@ _LAB: Final = sa.bindparam("lab", type_=sa.String)
 _SLOT: Final = sa.bindparam("slot", type_=sa.Integer)
 _SPACES: Final = sa.bindparam("spaces_wanted", type_=sa.Integer)
 _THESE_DAYS: Final = sa.and_(
-    _DAYS.c.lab_id == _LAB, _DAYS.c.day.in_(sa.bindparam("days", expanding=True))
+    _DAYS.c.lab_id == _LAB, is_among(_DAYS.c.day, sa.bindparam("days", type_=DayList))
 )
 _COUNTS: Final = sa.select(_DAYS.c.day, _DAYS.c.spaces_open, _DAYS.c.spaces_taken)
 
@@ -71,15 +71,20 @@ _GIVE_BACK: Final = (
 )
 _REMOVE_LINES: Final = sa.delete(_LINES).where(_HELD_FROM)
 
-# The lab is picked last: asked for in the statement, it makes PostgreSQL read all lines of
-# the lab again for each slot, as long as nothing is known about a young table.
+# A slot has lines on its own days alone: asked for by these, few slots are left to look up. The lab is picked
+# last: asked for in the statement, it makes PostgreSQL read all lines of the lab again for each slot, as long
+# as nothing is known about a young table.
+_FIRST: Final = sa.bindparam("first", type_=sa.Date)
+_LAST: Final = sa.bindparam("last", type_=sa.Date)
 _HELD: Final = (
     sa.select(_LINES.c.day, _LINES.c.lab_id, sa.func.sum(_LINES.c.spaces))
     .join_from(_LINES, _SLOTS, _LINES.c.slot_id == _SLOTS.c.id)
     .where(
         _SLOTS.c.participant_id == sa.bindparam("participant"),
         _SLOTS.c.id != sa.bindparam("left_out"),
-        _LINES.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
+        _SLOTS.c.first_day <= _LAST,
+        _SLOTS.c.last_day >= _FIRST,
+        _LINES.c.day.between(_FIRST, _LAST),
     )
     .group_by(_LINES.c.day, _LINES.c.lab_id)
 )
@@ -120,7 +125,7 @@ class LedgerStore:
 
     def lock(self, lab: LabId, days: Sequence[date]) -> dict[date, DayCount]:
         """The days' counts, which nobody can change until this unit ends. Raises NoSuchLabDay."""
-        rows = self._connection.execute(_LOCK, {"lab": lab, "days": list(days)})
+        rows = self._connection.execute(_LOCK, {"lab": lab, "days": days})
         counts = {row.day: DayCount(*row) for row in rows}
         missing = [day for day in days if day not in counts]
         if missing:

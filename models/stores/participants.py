@@ -1,7 +1,7 @@
 """Testing Participants and the dated facts that DCC records about them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -40,24 +40,32 @@ _READ: Final = sa.select(
     members(_ROLES.c.role, _ROLES.c.participant_id, _PARTICIPANTS.c.id).label("roles"),
 )
 _FIND: Final = _READ.where(_PARTICIPANTS.c.id == sa.bindparam("wanted"))
-_THESE: Final = sa.bindparam("participants", type_=sa.Integer, expanding=True)
 _ACCEPTED: Final = "accepted"
-_STANDS_OF: Final = sa.union_all(
-    sa.select(
+
+
+def _stands_of(owner: Callable[[sa.Column[Any]], sa.ColumnElement[bool]]) -> sa.CompoundSelect[Any]:
+    """Facts and acceptances of the participants that `owner` picks, in the order they were recorded."""
+    facts = sa.select(
         _FACTS.c.participant_id,
         _FACTS.c.id.label("place"),
         sa.type_coerce(_FACTS.c.kind, sa.String).label("kind"),
         sa.type_coerce(_FACTS.c.role, sa.String).label("of_what"),
         _FACTS.c.completed_on,
-    ).where(_FACTS.c.participant_id.in_(_THESE)),
-    sa.select(
+    ).where(owner(_FACTS.c.participant_id))
+    acceptances = sa.select(
         _ACCEPTANCES.c.participant_id,
         sa.literal_column("0"),
         sa.literal_column(f"'{_ACCEPTED}'"),
         _ACCEPTANCES.c.version,
         sa.null(),
-    ).where(_ACCEPTANCES.c.participant_id.in_(_THESE)),
-).order_by("place")
+    ).where(owner(_ACCEPTANCES.c.participant_id))
+    return sa.union_all(facts, acceptances).order_by("place")
+
+
+_STANDS_OF_ONE: Final = _stands_of(lambda own: own == sa.bindparam("participant"))
+_STANDS_OF_MANY: Final = _stands_of(
+    lambda own: own.in_(sa.bindparam("participants", expanding=True))
+)
 _SREPT: Final = {
     CertificateKind.ORGANISATION: FactKind.SREPT_ORGANISATION,
     CertificateKind.DEVICE: FactKind.SREPT_DEVICE,
@@ -140,24 +148,14 @@ class ParticipantStore:
         return self._records(_READ.order_by(_PARTICIPANTS.c.name))
 
     def facts(self, participant_id: ParticipantId) -> ParticipantFacts:
-        return self.facts_of([participant_id])[participant_id]
+        rows = self._connection.execute(_STANDS_OF_ONE, {"participant": participant_id})
+        return _facts_of([participant_id], rows)[participant_id]
 
     def facts_of(
         self, participant_ids: Sequence[ParticipantId]
     ) -> dict[ParticipantId, ParticipantFacts]:
-        """What stands recorded: the newest row of each kind and role; a withdrawn one stands for nothing."""
         these = {"participants": list(participant_ids)}
-        standing: defaultdict[int, _Standing] = defaultdict(dict)
-        versions: defaultdict[int, set[str]] = defaultdict(set)
-        for own_id, _, kind, of_what, day in self._connection.execute(_STANDS_OF, these):
-            if kind == _ACCEPTED:
-                versions[own_id].add(of_what)
-            else:
-                standing[own_id][FactKind(kind), UserRole(of_what) if of_what else None] = day
-        return {
-            own_id: _facts(standing[own_id], frozenset(versions[own_id]))
-            for own_id in participant_ids
-        }
+        return _facts_of(participant_ids, self._connection.execute(_STANDS_OF_MANY, these))
 
     def record_fact(  # noqa: PLR0913, PLR0917 - one value a column
         self,
@@ -247,6 +245,22 @@ def _read(rows: Sequence[sa.Row[Any]]) -> list[ParticipantRecord]:
         )
         for row in rows
     ]
+
+
+def _facts_of(
+    participant_ids: Sequence[ParticipantId], rows: Iterable[Sequence[Any]]
+) -> dict[ParticipantId, ParticipantFacts]:
+    """What stands recorded: the newest row of each kind and role; a withdrawn one stands for nothing."""
+    standing: defaultdict[int, _Standing] = defaultdict(dict)
+    versions: defaultdict[int, set[str]] = defaultdict(set)
+    for own_id, _, kind, of_what, day in rows:
+        if kind == _ACCEPTED:
+            versions[own_id].add(of_what)
+        else:
+            standing[own_id][FactKind(kind), UserRole(of_what) if of_what else None] = day
+    return {
+        own_id: _facts(standing[own_id], frozenset(versions[own_id])) for own_id in participant_ids
+    }
 
 
 def _facts(standing: _Standing, versions: frozenset[str]) -> ParticipantFacts:

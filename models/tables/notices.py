@@ -54,8 +54,9 @@ class Meeting(SQLModel, table=True):
     """An initiation meeting; the newest row of a notice stands."""
 
     __tablename__ = "meeting"
+    __table_args__ = (sa.Index("ix_meeting_notice_id", "notice_id", "id"),)
     id: int | None = Field(default=None, primary_key=True)
-    notice_id: int = Field(foreign_key="notice.id", index=True)
+    notice_id: int = Field(foreign_key="notice.id")
     held_on: date
     outcome: MeetingOutcome = Field(sa_column=enum_column(MeetingOutcome, "outcome"))
     note: str = Field(default="", max_length=1000)

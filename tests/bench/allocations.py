@@ -14,7 +14,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
-from models.engine import Database
 from models.unit_of_work import UnitOfWork, in_unit
 from tests import builders as make
 from tests.bench import bare_app
@@ -27,6 +26,7 @@ from tests.load.world import World, a_campaign, a_world
 CLIENTS: Final = 16
 DAYS: Final = 20
 SPACES: Final = 5
+WARM_UPS: Final = 2
 LABS: Final = {ARQIVA: 100, TELEFONICA: 280}
 ALL_DAYS: Final = make.CALENDAR.working_days(date(2018, 2, 1), date(2034, 12, 29))
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -88,35 +88,37 @@ def rate(process: Any, address: str, jobs: Sequence[Job]) -> float:
 def measure(
     server: PostgresServer, rounds: int, a_round: int, *, hot: bool = False, lines: bool = False
 ) -> Rates:
-    """Interleaved; the first round of each warms up and is not counted.
+    """Interleaved; rounds that warm up are not counted.
+
+    Statistics are renewed after the first, when every table has rows: PostgreSQL plans for what it has seen.
 
     `hot`: all clients want the same days. `lines`: the bare view keeps day lines too.
     """
     with migrated(server) as ours, migrated(server) as theirs:
         world = a_world(ours, staff=CLIENTS, teams=64)
+        wanted = list(islice(places(hot=hot), (WARM_UPS + rounds) * a_round))
+        references = in_unit(ours, lambda uow: _requests(uow, world, wanted))
         bare_app.fill(theirs.url, {lab: (ALL_DAYS, spaces) for lab, spaces in LABS.items()})
-        for database in (ours, theirs):
-            analyze(database)
         with (
             running_site(ours.url) as labsim,
             running_site(theirs.url, app=bare_app.APP) as bare,
             hammering() as process,
         ):
             staff = [Reception(labsim, ours).signed_in(person) for person in world.staff]
-            our_places, their_places = places(hot=hot), places(hot=hot)
+            mine = list(_our_jobs(references, staff))
+            others = [_bare_job(place, lines=lines) for place in wanted]
             found: dict[str, list[float]] = {"labsim": [], "bare": []}
-            for _ in range(rounds + 1):
-                mine = list(_our_jobs(ours, world, staff, list(islice(our_places, a_round))))
-                others = [_bare_job(place, lines=lines) for place in islice(their_places, a_round)]
-                found["bare"].append(rate(process, bare.address, others))
-                found["labsim"].append(rate(process, labsim.address, mine))
-    return Rates(tuple(found["labsim"][1:]), tuple(found["bare"][1:]))
+            for start in range(0, len(wanted), a_round):
+                part = slice(start, start + a_round)
+                found["bare"].append(rate(process, bare.address, others[part]))
+                found["labsim"].append(rate(process, labsim.address, mine[part]))
+                if start == 0:
+                    analyze(ours)
+                    analyze(theirs)
+    return Rates(tuple(found["labsim"][WARM_UPS:]), tuple(found["bare"][WARM_UPS:]))
 
 
-def _our_jobs(
-    database: Database, world: World, staff: Sequence[Browser], wanted: Sequence[Place]
-) -> Iterator[Job]:
-    references = in_unit(database, lambda uow: _requests(uow, world, wanted))
+def _our_jobs(references: Sequence[str], staff: Sequence[Browser]) -> Iterator[Job]:
     for number, reference in enumerate(references):
         browser = staff[number % len(staff)]
         hidden = {"csrf_token": browser.token, "form_key": secrets.token_hex(16), "version": "1"}

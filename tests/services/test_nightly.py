@@ -142,7 +142,7 @@ def test_a_ledger_that_does_not_add_up_is_told_and_recorded(database: Database) 
         assert look_at_ledger(uow).balances
 
     def spoil(uow: UnitOfWork) -> None:
-        uow.session.connection().exec_driver_sql(
+        uow.connection.exec_driver_sql(
             f"UPDATE lab_day SET spaces_taken = spaces_taken + 1 "  # noqa: S608 - our own words
             f"WHERE lab_id = '{ARQIVA}' AND day = '{EARLIEST}'"
         )

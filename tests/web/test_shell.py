@@ -310,7 +310,7 @@ def test_the_loser_of_a_double_click_is_led_to_what_the_winner_made(
     key, person = new_form_key(), people[PersonRole.TEST_MANAGER]
 
     def loses(_uow: UnitOfWork) -> ResponseReturnValue:
-        _uow.session.rollback()
+        _uow.connection.rollback()
         with database.writing() as other:
             other.forms.claim(key, person.id, REAL, "/things/won")
         raise StaleVersion
