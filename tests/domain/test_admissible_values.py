@@ -31,6 +31,9 @@ def test_every_shipped_value_is_admissible_but_those_no_check_reads() -> None:
         ("E2E-DEVICES", "hub_owner"),
         ("E2E-COVERAGE", "statement"),
         ("E2E-SPACES", "statement"),
+        ("UEP-COMPLETE", "items"),
+        ("SEC-NEXT", "selectable"),
+        ("SEC-NEXT", "year_end"),
     }
 
 

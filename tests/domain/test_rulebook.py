@@ -71,6 +71,7 @@ ASSUMED = {
     ("SEC-THRESHOLD", "non_domestic_weight"),
     ("SEC-NEXT", "year_end"),
     ("SEC-NEXT", "secmp0040_by_then"),
+    ("SEC-NEXT", "rolling_least_months"),
     ("GOV-SSC", "not_held"),
 }
 

@@ -5,6 +5,8 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Any, Final
 
+from labsim.domain.rulebook.admissible_assessments import ASSESSMENT_FORMS
+from labsim.domain.rulebook.admissible_forms import between, fixed
 from labsim.domain.rulebook.values import DatedValue
 
 LARGEST_NUMBER: Final = 10_000_000
@@ -34,13 +36,6 @@ def _plain(value: Any) -> str:
         filled = 0 < len(value.strip()) <= LONGEST_TEXT
         return "" if filled else f"is a text of 1 to {LONGEST_TEXT} characters"
     return "" if value else "holds at least one entry"
-
-
-def _between(least: int, most: int) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        return "" if least <= value <= most else f"is a whole number from {least} to {most}"
-
-    return check
 
 
 def _time_of_day(value: Any) -> str:
@@ -74,26 +69,23 @@ def _never(_value: Any) -> str:
     return "of this rule changes day by day: add or remove working days in the calendar instead"
 
 
-def _fixed(_value: Any) -> str:
-    return "is fixed: the check of this rule knows no other"
-
-
 _SPECIAL: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = MappingProxyType(
     {
+        **ASSESSMENT_FORMS,
         ("LAB-DAYS", "*"): _never,
-        ("LAB-SPACES", "spaces"): _between(0, 5_000),
-        ("E2E-NOTICE", "working_days"): _between(0, 250),
+        ("LAB-SPACES", "spaces"): between(0, 5_000),
+        ("E2E-NOTICE", "working_days"): between(0, 250),
         ("E2E-NOTICE", "day_ends"): _time_of_day,
-        ("E2E-CAMPAIGN", "months"): _between(1, 120),
+        ("E2E-CAMPAIGN", "months"): between(1, 120),
         ("E2E-QUESTIONS", "questions"): _questions,
-        ("E2E-ROLE", "required_tests"): _fixed,
-        ("E2E-ENTRY", "criteria"): _fixed,
-        ("E2E-DEVICES", "hub_owner"): _fixed,
-        ("E2E-COVERAGE", "statement"): _fixed,
-        ("E2E-SPACES", "statement"): _fixed,
+        ("E2E-ROLE", "required_tests"): fixed,
+        ("E2E-ENTRY", "criteria"): fixed,
+        ("E2E-DEVICES", "hub_owner"): fixed,
+        ("E2E-COVERAGE", "statement"): fixed,
+        ("E2E-SPACES", "statement"): fixed,
         ("E2E-ROLE", "device_only_excluded_topics"): _texts,
         ("E2E-DEVICES", "smets_versions"): _texts,
         ("E2E-DEVICES", "gbcs_last_days"): _days_by_name,
-        ("E2E-FAIR", "share_percent"): _between(1, 100),
+        ("E2E-FAIR", "share_percent"): between(1, 100),
     }
 )

@@ -107,6 +107,7 @@ _OUTCOME_ROWS: Final = (
     _STATUS.from_source("Public record of the assurance statuses").row(
         "satisfy_entry", ["approved", "approved_subject_to"]
     ),
+    _STATUS.from_source(_FEB_2020).row("second_full_assessment", ["rejected"]),
     _COMPLY.row("outcomes", ["compliant", "not_compliant"]),
     _COMPLY.row("event_of_default", "not_compliant"),
     _PRIVACY.row("roles", ["OU"]),
@@ -134,6 +135,9 @@ _NEXT_ROWS: Final = (
     ),
     _NEXT.from_source("Public record of the rule in force from 1 Aug 2019").row(
         "rolling_months", 12, "months after the last fieldwork ended"
+    ),
+    _NEXT.assumed("how early people may ask; as early as by our own rule").row(
+        "rolling_least_months", 9, "months after the last fieldwork ended"
     ),
     _LEVELLED.row("levelled_weeks_before_due", 13, "weeks"),
     _LEVELLED.row("levelled_least_months", 9, "months"),

@@ -1,0 +1,1 @@
+"""Security and privacy assessments: which kind, when, at what fee and with which outcome (SEC-*)."""
