@@ -40,7 +40,7 @@ lock:  ## make both lock files anew from pyproject.toml; versions that still fit
 	$(PYTHON) -m venv $(LOCKER)
 	$(LOCKER)/bin/python -m pip --disable-pip-version-check --quiet install uv
 	$(LOCK) --extra build --output-file requirements.lock
-	$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra build --extra dev --extra peers --extra scale --constraint requirements.lock --output-file requirements-dev.lock
 	@rm -rf $(LOCKER)
 
 .PHONY: programs
