@@ -12,12 +12,19 @@ import click
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "answer": "labsim.cli.answer:answer",
         "availability": "labsim.cli.availability:availability",
         "check-ledger": "labsim.cli.check_ledger:check_ledger",
+        "compare": "labsim.cli.compare:compare",
         "db": "labsim.cli.db:db",
+        "resume": "labsim.cli.resume:resume",
         "rules": "labsim.cli.rules:rules",
         "run": "labsim.cli.run:run",
+        "scenarios": "labsim.cli.scenarios:scenarios",
         "serve": "labsim.cli.serve:serve",
+        "simulate": "labsim.cli.simulate:simulate",
+        "sweep": "labsim.cli.sweep:sweep",
+        "trace": "labsim.cli.trace:trace",
         "user": "labsim.cli.user:user",
         "worker": "labsim.cli.worker:worker",
         "workdays": "labsim.cli.workdays:workdays",
@@ -39,6 +46,9 @@ Examples:
   labsim check-ledger
   labsim user create ann@example.org --name "Ann Shaw" --role lab-staff
   labsim db backup /backups/labsim-2017-11-23
+  labsim scenarios
+  labsim simulate baseline-2017 --out out/
+  labsim compare policy-year-end policy-secmp0040 policy-rolling policy-levelled --out out/
 """
 
 
@@ -66,7 +76,7 @@ class LazyGroup(click.Group):
 @click.option("--traceback", is_flag=True, expose_value=False, help="Show where a fault happened.")
 @click.version_option(package_name="labsim")
 def cli() -> None:
-    """Book DCC test lab slots by the rules."""
+    """Book DCC test lab slots by the rules, and simulate how parties become Users."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,0 +1,274 @@
+"""What simulate, compare, sweep, answer and resume share: their options, and how a study is run and written."""
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from labsim.cli.errors import fault, wrong_call
+from labsim.cli.progress import ShownProgress
+from labsim.cli.study_words import print_outcome
+from simulations.answer import QuestionError
+from simulations.choice import UnknownMetricError
+from simulations.crew import ClusterLostError, WorkersDiedError
+from simulations.executors import NoExecutorError, usable_processors
+from simulations.outputs import (
+    Begun,
+    FolderTakenError,
+    NoStudyError,
+    begin,
+    write,
+    write_events,
+)
+from simulations.provenance import Made, provenance
+from simulations.running import MODEL, MODEL_WITH_EVENTS, Runner, Work
+from simulations.scenario import Scenario, ScenarioError
+from simulations.scenario_files import load_scenario
+from simulations.store import Store, code_digest
+from simulations.study import Kind, Request, RequestError, check, perform
+from simulations.work import OtherCodeError
+
+REPLICATIONS: Final = 100
+MOST_REPLICATIONS: Final = 1000
+SEED: Final = 2017
+STOPPED: Final = 130
+
+_WRONG: Final = (
+    ScenarioError,
+    RequestError,
+    QuestionError,
+    UnknownMetricError,
+    FolderTakenError,
+    NoStudyError,
+)
+_FAULTS: Final = (NoExecutorError, WorkersDiedError, ClusterLostError, OtherCodeError)
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where replications run and are kept."""
+
+    workers: int | None
+    dask: str | None
+    store: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the commands that make a study share."""
+
+    settings: tuple[str, ...]
+    replications: int | None
+    precision: float | None
+    metrics: tuple[str, ...]
+    max_replications: int | None
+    events: bool
+    seed: int
+    workers: int | None
+    dask: str | None
+    store: Path | None
+    out: Path
+
+    def request(self, kind: Kind, names: Sequence[str], **more: Any) -> Request:
+        """Raises ScenarioError and UsageError."""
+        if self.replications is not None and self.precision is not None:
+            wrong_call("give --replications or --precision, not both")
+        if self.max_replications is not None and self.precision is None:
+            wrong_call("--max-replications belongs to --precision")
+        most = self.replications or REPLICATIONS
+        if self.precision is not None:
+            most = self.max_replications or MOST_REPLICATIONS
+        settings = dict(map(setting, self.settings))
+        texts = tuple(scenario(name, settings).canonical() for name in names)
+        about = {"precision": self.precision, "metrics": self.metrics, "events": self.events}
+        return Request(kind, texts, self.seed, most, **about, **more)  # type: ignore[arg-type]
+
+    @property
+    def where(self) -> Where:
+        return Where(self.workers, self.dask, self.store)
+
+
+def where_options(command: F) -> F:
+    """Where to run, and where to keep."""
+    for option in reversed(_WHERE):
+        command = option(command)
+    return command
+
+
+def study_options(command: F) -> F:
+    """All options of simulate; the command gets them as keywords for `Options`."""
+    for option in reversed(_WHAT + _WHERE + _OUT):
+        command = option(command)
+    return command
+
+
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=SEED,
+    show_default=True,
+    help="Where all random numbers come from.",
+)
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value of every scenario, such as capacity.cio_teams=4.",
+)
+
+_WHAT: Final = [
+    set_option,
+    click.option(
+        "--replications",
+        type=click.IntRange(min=1),
+        help=f"How many; {REPLICATIONS} if nothing is said.",
+    ),
+    click.option(
+        "--precision",
+        type=click.FloatRange(min=0, max=1, min_open=True),
+        help="Go on until 95 % intervals are this narrow: 0.05 is 5 % of the mean on either side.",
+    ),
+    click.option(
+        "--metric",
+        "metrics",
+        multiple=True,
+        metavar="NAME",
+        help="Whose precision, or which to compare: a name, or name[group].",
+    ),
+    click.option(
+        "--max-replications",
+        type=click.IntRange(min=1),
+        help=f"With --precision: the most there may be; {MOST_REPLICATIONS} if nothing is said.",
+    ),
+    click.option("--events", is_flag=True, help="Write events.csv.gz, every event of every run."),
+    seed_option,
+]
+_WHERE: Final = [
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        help="Processes to run in; as many as there are processors if nothing is said.",
+    ),
+    click.option("--dask", metavar="ADDRESS", help="Run on this Dask cluster."),
+    click.option(
+        "--store",
+        type=_FOLDER,
+        help="Where replications are kept; instance/replications if nothing is said.",
+    ),
+]
+_OUT: Final = [
+    click.option("--out", type=_FOLDER, required=True, metavar="DIR", help="Where results go.")
+]
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """What is wrong with a call, or goes wrong while it runs, as people are told."""
+    try:
+        yield
+    except _WRONG as error:
+        wrong_call(str(error))
+    except _FAULTS as error:
+        fault(str(error))
+
+
+def scenario(name: str, settings: Mapping[str, Any]) -> Scenario:
+    """A shipped scenario or one in a file, with these values. Raises ScenarioError."""
+    found = load_scenario(name)
+    return found.with_values(settings) if settings else found
+
+
+def setting(text: str) -> tuple[str, Any]:
+    """A key and its value, which is read as TOML has it, or else as text."""
+    key, value = _key_and_value(text)
+    try:
+        return key, tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key, value
+
+
+def values_of_key(text: str) -> tuple[str, list[Any]]:
+    """A key and several values, split at commas."""
+    key, values = _key_and_value(text)
+    try:
+        found = tomllib.loads(f"values = [{values}]")["values"]
+    except tomllib.TOMLDecodeError:
+        found = [value.strip() for value in values.split(",")]
+    return key, [value.isoformat() if isinstance(value, date) else value for value in found]
+
+
+def store_folder(given: Path | None) -> Path:
+    """As asked for, or in the instance folder."""
+    instance = Path(os.environ.get("LABSIM_INSTANCE") or "instance")
+    return (given or instance / "replications").absolute()
+
+
+def run_study(request: Request, where: Where, out: Path) -> int:
+    """Runs what is missing, writes everything into `out`, and says what came of it. The exit status."""
+    from labsim.cli import clock  # noqa: PLC0415 - it brings the database's modules along
+
+    began = clock.real_now()
+    store = Store(store_folder(where.store))
+    begun = Begun(request, store.folder, code_digest())
+    with ShownProgress() as progress:
+        work = Work(
+            store,
+            request.entropy,
+            where.workers or usable_processors(),
+            where.dask,
+            MODEL_WITH_EVENTS if request.events else MODEL,
+            request.events,
+            progress,
+        )
+        try:
+            with one_line_errors(), Runner(work) as runner:
+                check(request)
+                _begin(out, begun)
+                outcome = perform(request, runner)
+                write_events(out, outcome, runner)
+        except KeyboardInterrupt:
+            return _stopped(out, store)
+    made = Made(
+        began,
+        clock.real_now(),
+        request.entropy,
+        runner.place.workers,
+        runner.place.kind,
+        runner.code,
+    )
+    write(out, outcome, provenance(made), begun)
+    print_outcome(outcome, out)
+    return 0
+
+
+def _begin(out: Path, begun: Begun) -> None:
+    try:
+        begin(out, begun)
+    except OSError as error:
+        fault(f"cannot write in {out}: {error.strerror}")
+
+
+def _stopped(out: Path, store: Store) -> int:
+    click.echo(
+        f"\nlabsim: stopped; what is finished is kept in {store.folder}. "
+        f"'labsim resume {out}' goes on from there",
+        err=True,
+    )
+    return STOPPED
+
+
+def _key_and_value(text: str) -> tuple[str, str]:
+    key, mark, value = text.partition("=")
+    if not mark or not key.strip() or not value.strip():
+        wrong_call(f"{text!r} is not KEY=VALUE, such as capacity.cio_teams=4")
+    return key.strip(), value.strip()

@@ -1,0 +1,30 @@
+"""The model: one replication of a scenario, from its start to its end."""
+
+from math import inf
+
+from simulations.event_log import EventLog, Stage
+from simulations.population import draw_population
+from simulations.processes.journey import Journey
+from simulations.processes.steps import until_gone
+from simulations.random_streams import Streams
+from simulations.scenario import Scenario
+from simulations.setting import setting_of
+from simulations.world import World
+
+
+def run_model(scenario: Scenario, entropy: int, replication: int) -> EventLog:
+    """The same log for the same three, on any machine and in any order of runs.
+
+    What would happen at the very end of the scenario happens no more. Raises ScenarioError.
+    """
+    setting = setting_of(scenario)
+    parties = draw_population(scenario, Streams(entropy, replication))
+    log = EventLog(setting, parties, entropy, replication)
+    world = World(setting, log)
+    for party in parties:
+        if party.arrives < setting.end:
+            world.env.process(until_gone(Journey(world, party).run()))
+        if party.leaves < inf:
+            world.write(party, Stage.GONE, party.leaves)
+    world.env.run(until=setting.end)
+    return log

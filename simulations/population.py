@@ -1,0 +1,372 @@
+"""Who takes part in a replication, and all their luck: drawn once, by participant and attempt.
+
+Each attribute has a stream of its own for each kind of participant, and each stream is turned into values by
+inverse transform: the n-th participant of a kind has the same luck in every scenario.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from math import inf
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from labsim.domain.months import months_after
+from labsim.domain.roles import UserRole
+from simulations.luck import Floats, betas, exponentials, lognormals, peaked, triangulars
+from simulations.random_streams import Streams
+from simulations.scenario import Applications, Scenario, Section, Spaces
+
+ATTEMPTS: Final = 24  # assessments, stays: more than fit into the longest run
+_WEEK: Final = 7.0
+_YEAR: Final = 365.25
+_MOST_NEWCOMERS_A_YEAR: Final = 3
+
+
+class Kind(StrEnum):
+    """Kinds of participants, each with its own streams; the names are the groups of the results."""
+
+    LARGE_SUPPLIER = "large_supplier"
+    SMALL_SUPPLIER = "small_supplier"
+    NON_DOMESTIC_SUPPLIER = "non_domestic_supplier"
+    NEW_SUPPLIER = "new_supplier"
+    DISTRIBUTION_GROUP = "distribution_group"
+    ELECTRICITY_NETWORK = "electricity_network"
+    GAS_NETWORK = "gas_network"
+    OTHER_PARTY = "other_party"
+
+
+SUPPLIERS: Final = (
+    Kind.LARGE_SUPPLIER,
+    Kind.SMALL_SUPPLIER,
+    Kind.NON_DOMESTIC_SUPPLIER,
+    Kind.NEW_SUPPLIER,
+)
+SMALL_SUPPLIERS: Final = frozenset({Kind.SMALL_SUPPLIER, Kind.NEW_SUPPLIER})
+
+
+@dataclass(slots=True)
+class Luck:
+    """Uniform numbers of one participant, one for each attempt, spent by the processes as they go."""
+
+    review: list[float]
+    fieldwork: list[float]
+    report: list[float]
+    status: list[float]
+    remediation: list[float]
+    compliant: list[float]
+    changed: list[float]
+    changed_by: list[float]
+    inside: list[float]
+    redeployed: list[float]
+    position: list[float]  # not uniform: the habit's Beta
+    privacy_fieldwork: list[float]
+    privacy_report: list[float]
+    privacy_status: list[float]
+    privacy_remediation: list[float]
+    issue: list[float]
+    returns: list[float]
+    no_wan: list[float]
+
+
+@dataclass(slots=True)
+class Party:
+    """One participant; moments are days since the start, durations days, inf where there is none."""
+
+    index: int
+    kind: Kind
+    roles: tuple[UserRole, ...]
+    enters: float
+    leaves: float
+    mandate: float
+    arrives: float
+    applies: float
+    user_id_and_gateway: float
+    srept: float
+    uept: tuple[float, ...]
+    final_on_boarding: int
+    lab_mode: str  # "lab", "remote" or ""
+    labs: tuple[str, ...]
+    holds_go_live: bool
+    spaces: int
+    working_days: int
+    remote_set_up: float
+    hub_delivery: float
+    passes_threshold_after_months: float
+    shared_resource: int | None
+    luck: Luck
+
+    @property
+    def is_supplier(self) -> bool:
+        """Any kind of supplier."""
+        return self.kind in SUPPLIERS
+
+
+def draw_population(scenario: Scenario, streams: Streams) -> tuple[Party, ...]:
+    """Everybody who could take part, by kind and number; some may never arrive."""
+    parties: list[Party] = []
+    for kind in Kind:
+        drawn, first = _Draw(scenario, kind, streams), len(parties)
+        parties.extend(drawn.party(number, first + number) for number in range(drawn.size))
+    _let_leave(parties, scenario, streams)
+    return tuple(parties)
+
+
+class _Draw:
+    """All vectors of one kind."""
+
+    def __init__(self, scenario: Scenario, kind: Kind, streams: Streams) -> None:
+        self._scenario = scenario
+        self._kind = kind
+        self._streams = streams
+        self._days = float((scenario.time.end - scenario.time.start).days)
+        self._enters = self._entries()
+        self.size = len(self._enters)
+        self._mandates = _mandates(scenario, kind, self._enters)
+        self._arrives, self._applies = self._arrivals()
+        self._durations()
+        self._testing()
+        self._lucks = self._attempts()
+
+    def party(self, number: int, index: int) -> Party:
+        own = number
+        return Party(
+            index=index,
+            kind=self._kind,
+            roles=self._roles[own],
+            enters=float(self._enters[own]),
+            leaves=inf,
+            mandate=float(self._mandates[own]),
+            arrives=float(self._arrives[own]),
+            applies=float(self._applies[own]),
+            user_id_and_gateway=float(self._gateway[own]),
+            srept=float(self._srept[own]),
+            uept=self._uept(own),
+            final_on_boarding=max(1, round(float(self._final[own]))),
+            lab_mode=self._modes[own],
+            labs=self._labs[own],
+            holds_go_live=bool(self._holds[own]),
+            spaces=max(1, round(float(self._spaces[own]))),
+            working_days=max(1, round(float(self._lengths[own]))),
+            remote_set_up=float(self._set_up[own]),
+            hub_delivery=float(self._hubs[own]),
+            passes_threshold_after_months=float(self._passes[own]),
+            shared_resource=self._resources[own],
+            luck=Luck(*(rows[own] for rows in self._lucks)),
+        )
+
+    def _uniform(self, purpose: str) -> Floats:
+        return self._streams(f"{self._kind}.{purpose}").random(self.size)
+
+    def _entries(self) -> Floats:
+        """When each begins to exist: from the start on, or as the market lets new ones in."""
+        if self._kind is not Kind.NEW_SUPPLIER:
+            return np.zeros(_number(self._scenario, self._kind))
+        rate = self._scenario.population.new_suppliers_a_year
+        if not rate:
+            return np.zeros(0)
+        most = int(_MOST_NEWCOMERS_A_YEAR * rate * self._days / _YEAR) + 50
+        gaps = exponentials(self._streams(f"{self._kind}.entry").random(most), _YEAR / rate)
+        moments = np.cumsum(gaps)
+        return moments[moments < self._days]
+
+    def _arrivals(self) -> tuple[Floats, Floats]:
+        entry = self._scenario.entry
+        preparation = _WEEK * lognormals(
+            self._uniform("preparation"), entry.preparation_median_weeks, entry.preparation_sigma
+        )
+        applies = np.maximum(self._applications(), self._enters)
+        arrives = np.maximum(applies - preparation, self._enters)
+        return arrives, applies
+
+    def _applications(self) -> Floats:
+        plan = _plan(self._scenario, self._kind)
+        which, when = self._uniform("application-class"), self._uniform("application")
+        if plan is None:
+            joins = which < _joining(self._scenario, self._kind)
+            return np.where(joins, when * self._days, inf)
+        on_time = -_WEEK * peaked(when, plan.span_weeks, plan.peak_weeks)
+        late = _WEEK * (exponentials(when, plan.late_mean_weeks) - plan.late_from_weeks)
+        first, last = plan.hold_out_weeks
+        holding_out = _WEEK * (first + when * (last - first))
+        beyond = np.where(which < plan.hold_out_share + plan.late_share, late, on_time)
+        return self._mandates + np.where(which < plan.hold_out_share, holding_out, beyond)
+
+    def _durations(self) -> None:
+        entry = self._scenario.entry
+        self._gateway = _WEEK * triangulars(
+            self._uniform("gateway"), entry.user_id_and_gateway_weeks
+        )
+        self._srept = _WEEK * triangulars(self._uniform("srept"), entry.srept_weeks)
+        self._first_role = _WEEK * triangulars(self._uniform("uept"), entry.uept_first_role_weeks)
+        self._final = triangulars(
+            self._uniform("final-on-boarding"), entry.final_on_boarding_working_days
+        )
+        self._roles = _roles(self._scenario, self._kind, self._uniform("roles"))
+        earliest, latest = self._scenario.systems.large_pass_threshold_months
+        self._passes = earliest + self._uniform("threshold") * (latest - earliest)
+        self._resources = self._shared_resources(self._uniform("resource"))
+
+    def _uept(self, own: int) -> tuple[float, ...]:
+        first = float(self._first_role[own])
+        further = first * self._scenario.entry.uept_further_role_share
+        return (first, *(further for _ in self._roles[own][1:]))
+
+    def _testing(self) -> None:
+        plan, size = self._scenario.testing, _space_plan(self._scenario, self._kind)
+        mode, lab = self._uniform("lab-mode"), self._uniform("lab")
+        self._modes = [_mode(luck, plan.dcc_lab_share, plan.remote_share) for luck in mode]
+        self._labs = [_labs(luck, plan.both_labs_share, plan.telefonica_share) for luck in lab]
+        self._holds = self._uniform("hold") < plan.hold_go_live_share
+        self._spaces = triangulars(self._uniform("spaces"), size.spaces)
+        self._lengths = triangulars(self._uniform("length"), size.working_days)
+        self._set_up = _WEEK * triangulars(self._uniform("remote"), plan.remote_set_up_weeks)
+        self._hubs = _WEEK * triangulars(self._uniform("hubs"), plan.hub_delivery_weeks)
+
+    def _shared_resources(self, luck: Floats) -> list[int | None]:
+        """Which managed service provider a small supplier uses, if any."""
+        systems = self._scenario.systems
+        if self._kind not in SMALL_SUPPLIERS or not systems.shared_resources:
+            return [None] * self.size
+        share = systems.small_on_shared_resource
+        return [int(u / share * systems.shared_resources) if u < share else None for u in luck]
+
+    def _attempts(self) -> list[list[list[float]]]:
+        """For each field of Luck: a row for each participant."""
+        habit = self._scenario.habit
+        rows: list[list[list[float]]] = []
+        for name in Luck.__slots__:
+            drawn = self._streams(f"{self._kind}.{name}").random((self.size, ATTEMPTS))
+            values = betas(drawn, habit.beta_a, habit.beta_b) if name == "position" else drawn
+            rows.append(values.tolist())
+        return rows
+
+
+_NUMBERS: Final = MappingProxyType(
+    {
+        Kind.LARGE_SUPPLIER: "large_suppliers",
+        Kind.SMALL_SUPPLIER: "small_domestic_suppliers",
+        Kind.NON_DOMESTIC_SUPPLIER: "non_domestic_suppliers",
+        Kind.DISTRIBUTION_GROUP: "distribution_groups",
+        Kind.ELECTRICITY_NETWORK: "independent_electricity_networks",
+        Kind.GAS_NETWORK: "independent_gas_networks",
+        Kind.OTHER_PARTY: "other_users",
+    }
+)
+_SPACES: Final = MappingProxyType(
+    {
+        Kind.LARGE_SUPPLIER: "large_suppliers",
+        Kind.SMALL_SUPPLIER: "small_suppliers",
+        Kind.NEW_SUPPLIER: "small_suppliers",
+        Kind.NON_DOMESTIC_SUPPLIER: "non_domestic_suppliers",
+        Kind.DISTRIBUTION_GROUP: "networks",
+        Kind.ELECTRICITY_NETWORK: "networks",
+        Kind.GAS_NETWORK: "networks",
+        Kind.OTHER_PARTY: "others",
+    }
+)
+_INDEPENDENT: Final = frozenset({Kind.ELECTRICITY_NETWORK, Kind.GAS_NETWORK})
+
+
+def _number(scenario: Scenario, kind: Kind) -> int:
+    return int(getattr(scenario.population, _NUMBERS[kind]))
+
+
+def _space_plan(scenario: Scenario, kind: Kind) -> Spaces:
+    plan: Spaces = getattr(scenario.spaces, _SPACES[kind])
+    return plan
+
+
+def _joining(scenario: Scenario, kind: Kind) -> float:
+    return scenario.population.independents_that_join if kind in _INDEPENDENT else 1.0
+
+
+def _plan(scenario: Scenario, kind: Kind) -> Applications | None:
+    """None for those without a mandate. New suppliers plan as small ones do."""
+    own = Kind.SMALL_SUPPLIER if kind is Kind.NEW_SUPPLIER else kind
+    plans: Section = scenario.applications
+    plan: Applications | None = getattr(plans, _NUMBERS[own], None)
+    return plan
+
+
+def _mandates(scenario: Scenario, kind: Kind, enters: Floats) -> Floats:
+    start = scenario.time.start
+    if kind is Kind.NEW_SUPPLIER:
+        months = scenario.population.new_suppliers_mandated_after_months
+        return np.array([_months_later(start, moment, months) for moment in enters])
+    day: date | None = getattr(scenario.mandates, _NUMBERS[kind], None)
+    moment = inf if day is None else float((day - start).days)
+    return np.full(len(enters), moment)
+
+
+def _months_later(start: date, moment: float, months: int) -> float:
+    entered = start + timedelta(days=int(moment))
+    return float((months_after(entered, months) - start).days)
+
+
+def _roles(scenario: Scenario, kind: Kind, luck: Floats) -> list[tuple[UserRole, ...]]:
+    return [_ROLES_OF[kind](scenario, u) for u in luck]
+
+
+def _supplier_roles(scenario: Scenario, luck: float) -> tuple[UserRole, ...]:
+    both = (UserRole.IMPORT_SUPPLIER, UserRole.GAS_SUPPLIER)
+    exports = luck < scenario.entry.suppliers_also_export
+    return (*both, UserRole.EXPORT_SUPPLIER) if exports else both
+
+
+def _other_roles(scenario: Scenario, luck: float) -> tuple[UserRole, ...]:
+    agent = luck < scenario.entry.others_that_are_agents
+    return (UserRole.REGISTERED_SUPPLIER_AGENT if agent else UserRole.OTHER_USER,)
+
+
+def _always(role: UserRole) -> Callable[[Scenario, float], tuple[UserRole, ...]]:
+    return lambda _scenario, _luck: (role,)
+
+
+_ROLES_OF: Final = MappingProxyType(
+    {
+        **dict.fromkeys(SUPPLIERS, _supplier_roles),
+        Kind.DISTRIBUTION_GROUP: _always(UserRole.ELECTRICITY_DISTRIBUTOR),
+        Kind.ELECTRICITY_NETWORK: _always(UserRole.ELECTRICITY_DISTRIBUTOR),
+        Kind.GAS_NETWORK: _always(UserRole.GAS_TRANSPORTER),
+        Kind.OTHER_PARTY: _other_roles,
+    }
+)
+
+
+def _mode(luck: float, lab_share: float, remote_share: float) -> str:
+    if luck < lab_share:
+        return "lab"
+    return "remote" if luck < lab_share + remote_share else ""
+
+
+def _labs(luck: float, both_share: float, telefonica_share: float) -> tuple[str, ...]:
+    if luck < both_share:
+        return ("arqiva", "telefonica")
+    of_one = (luck - both_share) / (1 - both_share)
+    return ("telefonica",) if of_one < telefonica_share else ("arqiva",)
+
+
+def _let_leave(parties: list[Party], scenario: Scenario, streams: Streams) -> None:
+    """Suppliers leave the market one by one, at random moments, whoever of those there it is."""
+    rate = scenario.population.exits_a_year
+    suppliers = [party for party in parties if party.is_supplier]
+    for moment, luck in _exits(rate, scenario, streams):
+        there = [party for party in suppliers if party.enters <= moment < party.leaves]
+        if there:
+            there[int(luck * len(there))].leaves = moment
+
+
+def _exits(rate: float, scenario: Scenario, streams: Streams) -> Iterator[tuple[float, float]]:
+    if not rate:
+        return
+    days = float((scenario.time.end - scenario.time.start).days)
+    most = int(_MOST_NEWCOMERS_A_YEAR * rate * days / _YEAR) + 50
+    moments = np.cumsum(exponentials(streams("exit.when").random(most), _YEAR / rate))
+    who = streams("exit.who").random(most)
+    for moment, luck in zip(moments.tolist(), who.tolist(), strict=True):
+        if moment < days:
+            yield moment, luck

@@ -1,0 +1,1 @@
+"""What each participant does in simulated time: a generator for each box of the journey."""

@@ -1,0 +1,128 @@
+"""Finished replications kept by what they depend on: code, scenario, entropy and number; never run twice.
+
+A shelf is a file of JSON lines for one (code, scenario, entropy). Lines are only ever added, whole and
+under a lock, so several runs may share a store; a line torn by a crash is passed over.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from simulations.files import write_whole
+from simulations.recorded import Layout, Recorded
+
+_SOURCES: Final = ("labsim/domain", "simulations")
+_LIBRARIES: Final = ("numpy", "scipy", "simpy")  # their draws and sums decide the numbers, too
+
+
+@cache
+def code_digest() -> str:
+    """Of every Python source that a replication may depend on, and of the libraries' versions."""
+    root = Path(__file__).parent.parent
+    digest = sha256()
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    for folder in _SOURCES:
+        for source in sorted((root / folder).rglob("*.py")):
+            digest.update(f"{source.relative_to(root).as_posix()}\n".encode())
+            digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """Of a canonical scenario."""
+    return sha256(text.encode()).hexdigest()
+
+
+class Store:
+    """A folder of shelves. It is made when something is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def shelf(self, code: str, text: str, entropy: int) -> "Shelf":
+        """The replications of one scenario, as one state of the code runs them from one entropy."""
+        key = sha256(f"{code}\n{text}\n{entropy}".encode()).hexdigest()
+        return Shelf(self.folder / key[:2] / key)
+
+
+class Shelf:
+    """What is kept of one (code, scenario, entropy)."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.with_suffix(".jsonl")
+        self._events = path.with_suffix(".events")
+        self._layouts: set[str] = set()
+
+    def read(self) -> dict[int, Recorded]:
+        """By replication; the first line of a replication counts. Torn lines are passed over."""
+        layouts: dict[str, Layout] = {}
+        found: dict[int, Recorded] = {}
+        for line in self._lines():
+            if "layout" in line:
+                layouts[line["digest"]] = Layout.from_values(line["layout"])
+            elif line["digest"] in layouts:
+                values = np.array(line["values"], dtype=np.float64)
+                found.setdefault(line["replication"], Recorded(layouts[line["digest"]], values))
+        self._layouts = set(layouts)
+        return found
+
+    def keep(self, replications: Mapping[int, Recorded]) -> None:
+        """Adds them, whole or not at all."""
+        lines: list[dict[str, Any]] = []
+        for number, recorded in replications.items():
+            digest = recorded.layout.digest
+            if digest not in self._layouts:
+                self._layouts.add(digest)
+                lines.append({"digest": digest, "layout": recorded.layout.as_values()})
+            values = recorded.values.tolist()
+            lines.append({"replication": number, "digest": digest, "values": values})
+        self._append("".join(f"{json.dumps(line)}\n" for line in lines).encode())
+
+    def keep_events(self, replication: int, packed: bytes) -> None:
+        """The event log of one replication, gzipped; whole or absent."""
+        write_whole(self._event_file(replication), packed)
+
+    def events(self, replication: int) -> bytes | None:
+        """What `keep_events` was given."""
+        file = self._event_file(replication)
+        return file.read_bytes() if file.is_file() else None
+
+    def has_events(self, replication: int) -> bool:
+        """Whether they were kept."""
+        return self._event_file(replication).is_file()
+
+    def _event_file(self, replication: int) -> Path:
+        return self._events / f"{replication}.csv.gz"
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        if not self._file.is_file():
+            return
+        with self._file.open("rb") as lines:
+            for line in lines:
+                with suppress(ValueError):  # torn when a machine went down
+                    yield json.loads(line)
+
+    def _append(self, text: bytes) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        with os.fdopen(descriptor, "ab") as file:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            file.write(_after_a_torn_line(descriptor) + text)
+
+
+def _after_a_torn_line(descriptor: int) -> bytes:
+    """A new line must not go on where a torn one stopped."""
+    end = os.lseek(descriptor, 0, os.SEEK_END)
+    if end == 0 or os.pread(descriptor, 1, end - 1) == b"\n":
+        return b""
+    return b"\n"

@@ -1,0 +1,183 @@
+"""A study: what was asked, and what came of it. Simulate, compare, sweep and answer are the four kinds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, Self
+
+from simulations.answer import Answer, Number, Target, Vary, find_smallest
+from simulations.choice import KEY_METRICS, PRECISION_METRICS, chosen_columns
+from simulations.comparison import compare, rank
+from simulations.precision import Precision, reached, settle
+from simulations.recorded import Table
+from simulations.rules import rulebook_of
+from simulations.running import Case, Runner
+from simulations.scenario import Scenario, assumptions
+from simulations.sweep import Cell, as_result, compare_rules, grid
+
+Kind = Literal["simulate", "compare", "sweep", "answer"]
+
+
+class RequestError(ValueError):
+    """A study that cannot be made as it was asked for; the text says what to change."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that decides what a study gives. `scenarios` are canonical, the base first.
+
+    `precision` (0.05: 5 %) goes before `replications`, which is then the most there may be. `metrics` are
+    names or name[group]; without any, the key metrics. `over` is for a sweep, `vary` and `until` for an answer.
+    """
+
+    kind: Kind
+    scenarios: tuple[str, ...]
+    entropy: int
+    replications: int
+    precision: float | None = None
+    metrics: tuple[str, ...] = ()
+    events: bool = False
+    over: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    vary: str = ""
+    until: str = ""
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """What `as_values` gave, after JSON."""
+        lists = {key: tuple(values[key]) for key in ("scenarios", "metrics")}
+        return cls(**{**values, **lists})
+
+    def as_values(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+    def with_replications(self, replications: int) -> "Request":
+        """The same study with a number of replications in place of a precision."""
+        return replace(self, replications=replications, precision=None)
+
+    def asks_the_same_as(self, other: "Request") -> bool:
+        """Whether the two differ in the number of replications and the event log at most."""
+        free = {"replications": 0, "precision": None, "events": False}
+        return replace(self, **free) == replace(other, **free)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request: the cases in order, a table each, and what was read from them."""
+
+    cases: tuple[Case, ...]
+    tables: tuple[Table, ...]
+    comparisons: Sequence[Mapping[str, Any]] = ()
+    ranking: Sequence[Mapping[str, Any]] = ()
+    precision: Sequence[Mapping[str, Any]] = ()
+    sweep: Mapping[str, Any] | None = None
+    answer: Answer | None = None
+
+
+def check(request: Request) -> None:
+    """Raises RequestError, QuestionError or ScenarioError for what cannot be run, before anything is."""
+    cases = cases_of(request)
+    labels = [case.label for case in cases]
+    if twice := sorted({label for label in labels if labels.count(label) > 1}):
+        message = f"two scenarios have the name {twice[0]}: give one of them another name"
+        raise RequestError(message)
+    for case in cases:
+        rulebook_of(Scenario.from_canonical(case.text))
+    if request.kind == "answer":
+        vary = Vary.read(request.vary)
+        Target.read(request.until)
+        for value in (vary.values[0], vary.values[-1]):
+            varied(request.scenarios[0], {vary.key: value})
+
+
+def perform(request: Request, runner: Runner) -> Outcome:
+    """Runs what is missing and reads the answers. Raises UnknownMetricError and what the runner raises."""
+    if request.kind == "answer":
+        return _answered(request, runner)
+    cases = cases_of(request)
+    _find_metrics(runner, cases[0], request.metrics)
+    count = _settled(request, runner, cases)
+    tables = tuple(runner.table(case, count) for case in cases)
+    found = Outcome(cases, tables, precision=_precision(request, cases, tables))
+    if request.kind == "sweep":
+        return replace(found, sweep=_swept(request, cases, tables))
+    named = [(case.label, table) for case, table in zip(cases, tables, strict=True)]
+    metrics = request.metrics or KEY_METRICS
+    return replace(found, comparisons=compare(named, metrics), ranking=rank(named, metrics))
+
+
+def cases_of(request: Request) -> tuple[Case, ...]:
+    """Each scenario, or in a sweep each at every point of the grid."""
+    points = grid(request.over) if request.kind == "sweep" else [{}]
+    return tuple(varied(text, point) for text in request.scenarios for point in points)
+
+
+def varied(text: str, settings: Mapping[str, Any]) -> Case:
+    """A canonical scenario with some values at dotted keys, and a label that says so. Raises ScenarioError."""
+    base = Scenario.from_canonical(text)
+    scenario = base.with_values(settings) if settings else base
+    label = "+".join([base.name, *(f"{key}={value}" for key, value in settings.items())])
+    title = ", ".join([base.title, *(f"{key} {value}" for key, value in settings.items())])
+    return Case(
+        label,
+        title,
+        scenario.canonical(),
+        tuple(assumptions(scenario)),
+        tuple({"name": name, "date": day.isoformat()} for name, day in scenario.mandates),
+        base.name,
+        dict(settings),
+    )
+
+
+def _find_metrics(runner: Runner, case: Case, metrics: Sequence[str]) -> None:
+    """A metric that there is not is found out after one replication, not after all."""
+    if metrics:
+        runner.complete([case], 1)
+        chosen_columns(runner.table(case, 1), metrics, must_exist=True)
+
+
+def _settled(request: Request, runner: Runner, cases: Sequence[Case]) -> int:
+    """How many replications; they are there afterwards."""
+    precision = _wanted(request)
+    if precision is not None:
+        return settle(runner, cases, precision)
+    runner.complete(cases, request.replications)
+    return request.replications
+
+
+def _wanted(request: Request) -> Precision | None:
+    if request.precision is None:
+        return None
+    metrics = request.metrics or PRECISION_METRICS
+    return Precision(request.precision, metrics, request.replications)
+
+
+def _precision(
+    request: Request, cases: Sequence[Case], tables: Sequence[Table]
+) -> list[Mapping[str, Any]]:
+    wanted = _wanted(request)
+    if wanted is None:
+        return []
+    pairs = zip(cases, tables, strict=True)
+    return [row for case, table in pairs for row in reached(case, table, wanted)]
+
+
+def _swept(request: Request, cases: Sequence[Case], tables: Sequence[Table]) -> dict[str, Any]:
+    cells = [Cell(case, table) for case, table in zip(cases, tables, strict=True)]
+    rows = compare_rules(cells, request.over, request.metrics or KEY_METRICS)
+    return as_result(cells, request.over, rows)
+
+
+def _answered(request: Request, runner: Runner) -> Outcome:
+    vary, target = Vary.read(request.vary), Target.read(request.until)
+    tried: dict[Number, tuple[Case, Table]] = {}
+
+    def run(value: Number) -> Table:
+        case = varied(request.scenarios[0], {vary.key: value})
+        _find_metrics(runner, case, [*request.metrics, target.metric])
+        table = runner.table(case, _settled(request, runner, [case]))
+        tried[value] = case, table
+        return table
+
+    answer = find_smallest(vary, target, run)
+    cases, tables = zip(*(tried[value] for value in sorted(tried)), strict=True)
+    return Outcome(cases, tables, precision=_precision(request, cases, tables), answer=answer)

@@ -1,0 +1,57 @@
+"""The resources of one replication, and the log that everybody writes in."""
+
+from collections import Counter
+from datetime import date
+from math import inf
+from typing import Any
+
+from simpy import Environment
+
+from simulations.engine.gate import Gate
+from simulations.engine.lab import Lab
+from simulations.engine.order import ByKey, FirstCome, Order
+from simulations.engine.pool import Pool
+from simulations.event_log import EventLog, Stage
+from simulations.lab_days import LabDays
+from simulations.population import Kind, Party
+from simulations.scenario import QueuePolicy
+from simulations.setting import Setting
+
+
+class World:
+    """DCC's support places, the assessor's teams, the meetings, the labs' days."""
+
+    def __init__(self, setting: Setting, log: EventLog) -> None:
+        scenario = setting.scenario
+        self.setting = setting
+        self.scenario = scenario
+        self.rulebook = setting.rulebook
+        self.clock = setting.clock
+        self.env = Environment()
+        self.log = log
+        self.fieldwork_by_week: Counter[date] = Counter()  # by Monday: what `levelled` looks at
+        self._policy = scenario.capacity.queue_policy
+        self._served: Counter[Kind] = Counter()
+        order: Order = FirstCome if self._policy is QueuePolicy.FIRST_COME else ByKey
+        self.uept = Lab(self.env, scenario.entry.uept_places, order)
+        self.on_boarding = Lab(self.env, scenario.entry.on_boarding_places, order)
+        self.teams = Pool(self.env, scenario.capacity.cio_teams, order)
+        self.ssc = Gate(self.env, setting.ssc, scenario.capacity.ssc_agenda, order)
+        self.panel = Gate(self.env, setting.panel)
+        self.lab_days = LabDays(setting.lab_days, setting.spaces_open)
+
+    def turn(self, party: Party) -> float:
+        """The key by which a party waits; the smallest is next. First come, first served looks at none.
+
+        Mandate first: whose mandate is earliest. Fair share: whose kind has been let in least often so far.
+        """
+        if self._policy is QueuePolicy.FIRST_COME:
+            return 0.0
+        if self._policy is QueuePolicy.MANDATE_FIRST:
+            return party.mandate if party.mandate < inf else self.setting.end
+        self._served[party.kind] += 1
+        return float(self._served[party.kind])
+
+    def write(self, party: Party, stage: Stage, moment: float, *detail: Any) -> None:
+        """A line of the log."""
+        self.log.events.append((party.index, stage, moment, detail))
