@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tests.bench import allocations, availability
+from tests.bench import allocations, availability, engine, simulation
 from tests.bench.pages import HEALTH, MONTH, Page
 from tests.bench.stored_slots import UNDECIDED, WITH_LINES
 from tests.databases import Kind
@@ -24,15 +24,27 @@ class Measured:
     hot: allocations.Rates
     with_lines: allocations.Rates
     pages: Sequence[Page]
+    engine: engine.EngineRatios
+    simulation: simulation.SimulationRatios
 
     @property
     def promises_kept(self) -> bool:
         free = all(times.ratio <= MOST_TIMES for times in self.free.values())
-        return free and self.with_lines.ratio >= LEAST_RATE
+        allocated = self.with_lines.ratio >= LEAST_RATE
+        simulated = self.engine.promises_kept and self.simulation.promises_kept
+        return free and allocated and simulated
 
 
 def text_of(measured: Measured) -> str:
-    return "\n".join([_head(measured), _free(measured), _allocations(measured), _pages(measured)])
+    parts = (
+        _head(measured),
+        _free(measured),
+        _allocations(measured),
+        _pages(measured),
+        engine.text_of(measured.engine),
+        simulation.text_of(measured.simulation),
+    )
+    return "\n".join(parts)
 
 
 def _head(measured: Measured) -> str:

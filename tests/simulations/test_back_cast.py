@@ -62,10 +62,10 @@ def _past_due(measured: Measured) -> float:
 STORED = {
     ("users_total", "all"): 137.83333333333334,
     ("users_by_mandate_share", "small_supplier"): 0.3153399330392785,
-    ("bunching_variance_over_mean", "held"): 1.0034085926371017,
+    ("bunching_variance_over_mean", "held"): 1.0026101870046833,
     ("cio_utilisation", "2019"): 0.7126701800614845,
     ("lab_utilisation", "telefonica-2018"): 0.1555691229060794,
-    ("participant_costs_pounds", "all"): 8161370.204333334,
+    ("participant_costs_pounds", "all"): 8161570.204333334,
 }
 
 
