@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from simulations.choice import one_column
 from simulations.recorded import MetricColumn, Table
-from simulations.statistics import estimate
+from simulations.statistics import clipped, estimate
 
 _STEPS_OF_A_FLOAT: Final = 100
 _TARGET: Final = re.compile(r"\s*([a-z][a-z0-9_]*(?:\[[^\]]+\])?)\s*(>=|<=)\s*([-+0-9.eE]+)\s*")
 _VARY: Final = re.compile(r"([^=]+)=([-+]?[0-9.eE]+?)\.\.([-+]?[0-9.eE]+)")
+
+_AND: Final = " `labsim sweep` over the key shows every value between."
 
 Number = int | float
 
@@ -109,7 +111,7 @@ class Answer:
         lowest, highest = self.vary.values[0], self.vary.values[-1]
         about = f"{self.vary.key} from {lowest:g} to {highest:g}"
         if self.smallest is None:
-            return f"No value of {about} gives {self.target.words} with 95 % confidence: {self._at(highest)}."
+            return f"{self._no_value(about)}{self._undefined()}"
         words = (
             f"The smallest value of {about} that gives {self.target.words} with 95 % confidence is "
         )
@@ -120,21 +122,41 @@ class Answer:
             if below
             else " It is the lowest value asked about."
         )
-        return (
-            words
-            if self.is_monotone
-            else f"{words} Beware: the values tried do not go one way only."
+        beware = (
+            "" if self.is_monotone else f" Beware: the values tried do not go one way only.{_AND}"
         )
+        return f"{words}{beware}{self._undefined()}"
 
     @property
     def is_monotone(self) -> bool:
         """Whether no value tried says for sure the contrary of what bisection takes for granted."""
-        ordered = [one if self.target.least else _mirrored(one) for one in self.tried]
-        return all(b.high >= a.low for a, b in pairwise(ordered))
+        known = [one for one in self.tried if not math.isnan(one.mean)]
+        ordered = [one if self.target.least else _mirrored(one) for one in known]
+        return not any(b.high < a.low for a, b in pairwise(ordered))
+
+    def _no_value(self, about: str) -> str:
+        """Only the ends were tried: between them it takes for granted that the metric goes one way."""
+        ends = "; ".join(map(self._at, (self.vary.values[0], self.vary.values[-1])))
+        metric, key = self.target.metric, self.vary.key
+        return (
+            f"Neither end of the range of {about} gives {self.target.words} with 95 % confidence: {ends}. "
+            f"If {metric} rises or falls steadily with {key}, no value does.{_AND}"
+        )
+
+    def _undefined(self) -> str:
+        """A metric may have nobody to speak of at some values."""
+        nowhere = [f"{one.value:g}" for one in self.tried if math.isnan(one.mean)]
+        if not nowhere:
+            return ""
+        return f" At {', '.join(nowhere)} {self.target.metric} is undefined: there is nobody to speak of."
 
     def _at(self, value: Number) -> str:
         one = next(one for one in self.tried if one.value == value)
+        if math.isnan(one.mean):
+            return f"{one.value:g} gives nothing ({one.replications} replications)"
         interval = f"95 % interval {one.low:.4g} to {one.high:.4g}"
+        if math.isnan(one.low):
+            interval = "no interval from one replication"
         return f"{one.value:g} gives {one.mean:.4g} ({interval}, {one.replications} replications)"
 
 
@@ -163,7 +185,7 @@ def judged(value: Number, table: Table, column: MetricColumn, target: Target) ->
     values = table.metric(column.name, column.group)
     if values is None:
         return Tried(value, math.nan, math.nan, math.nan, table.replications, holds=False)
-    found = estimate(values.reshape(-1, 1))
+    found = clipped(estimate(values.reshape(-1, 1)), [column.kind])
     mean, low, high = float(found.mean[0]), float(found.low[0]), float(found.high[0])
     holds = low >= target.bound if target.least else high <= target.bound
     return Tried(value, mean, low, high, table.replications, holds=holds)

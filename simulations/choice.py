@@ -26,6 +26,10 @@ PRECISION_METRICS: Final = (
 )
 """What precision is asked of, where nothing else is said; bunching takes the most replications."""
 
+HABIT_KEY: Final = "habit.procrastination"
+HABITS: Final = "0,0.25,0.5,0.75,1"
+"""What the order of due rules may hang on, and the values to try it at."""
+
 _ONLY: Final = "all"
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from math import floor
 
-from labsim.domain.working_calendar import WorkingCalendar
+from labsim.domain.working_calendar import DateOutsideCalendar, WorkingCalendar
 
 
 class Clock:
@@ -17,8 +17,12 @@ class Clock:
         self._origin = start.toordinal()
 
     def day(self, moment: float) -> date:
-        """The date in which the moment lies."""
-        return date.fromordinal(self._origin + floor(moment))
+        """The date in which the moment lies. Raises DateOutsideCalendar where Python knows none."""
+        try:
+            return date.fromordinal(self._origin + floor(moment))
+        except (OverflowError, ValueError):
+            where = f"Day {moment:g} after {self.start}"
+            raise DateOutsideCalendar(where) from None
 
     def moment(self, day: date) -> float:
         """The beginning of the day."""

@@ -24,7 +24,7 @@ class Stage(StrEnum):
     UEPT_COMPLETE = "UEPT complete for all roles"
     CREDIT_LODGED = "credit cover lodged"
     ASKED_FOR = "fieldwork asked for"  # number, kind
-    DATE_CHANGED = "date changed"  # number, fee in pence
+    DATE_CHANGED = "date changed"  # number, fee in pence, the new date (moment)
     FIELDWORK_STARTED = "fieldwork started"  # number, kind, the team's working days
     FIELDWORK_ENDED = "fieldwork ended"  # number, kind
     REPORT_READY = "report and response ready"  # number
@@ -40,7 +40,7 @@ class Stage(StrEnum):
     NO_WAN = "no WAN at the proving installation"
     LIVE = "live"
     NOTICE_GIVEN = "E2E notice given"
-    LAB_WANTED = "lab wanted"  # lab
+    LAB_WANTED = "lab wanted"  # lab, first day (moment)
     LAB_GIVEN = "lab slot given"  # lab, first day, last day (moments), spaces
     LAB_EXTENDED = "stay extended for a testing issue"  # lab, first, last, spaces
     LAB_GIVEN_BACK = "lab spaces given back"  # lab, first, last, spaces
@@ -54,6 +54,8 @@ class Stage(StrEnum):
     NOT_COMPLIANT = "not compliant: Event of Default"  # number
     GONE = "gone"
 
+
+_DATED: Final = frozenset({Stage.LAB_WANTED, Stage.DATE_CHANGED})
 
 Event = tuple[int, Stage, float, tuple[Any, ...]]
 LEDGER: Final = frozenset({Stage.LAB_GIVEN, Stage.LAB_EXTENDED, Stage.LAB_GIVEN_BACK})
@@ -103,4 +105,6 @@ class EventLog:
         if stage in LEDGER:
             lab, first, last, spaces = detail
             return f"{lab}, {self.clock.day(first)} to {self.clock.day(last)}, {spaces} spaces"
-        return ", ".join(str(part) for part in detail)
+        if stage in _DATED:
+            return ", ".join([*map(str, detail[:-1]), str(self.clock.day(detail[-1]))])
+        return ", ".join(map(str, detail))

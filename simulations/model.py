@@ -1,11 +1,10 @@
 """The model: one replication of a scenario, from its start to its end."""
 
-from math import inf
-
 from simulations.event_log import EventLog, Stage
-from simulations.population import draw_population
+from simulations.population import Kind, draw_population
 from simulations.processes.journey import Journey
 from simulations.processes.steps import until_gone
+from simulations.processes.yearly import OfResource
 from simulations.random_streams import Streams
 from simulations.scenario import Scenario
 from simulations.setting import setting_of
@@ -22,9 +21,12 @@ def run_model(scenario: Scenario, entropy: int, replication: int) -> EventLog:
     log = EventLog(setting, parties, entropy, replication)
     world = World(setting, log)
     for party in parties:
-        if party.arrives < setting.end:
+        if party.kind is Kind.SHARED_RESOURCE:
+            surge = scenario.systems.surge_on
+            world.env.process(until_gone(OfResource(world, party).run_from(surge)))
+        elif party.arrives < setting.end:
             world.env.process(until_gone(Journey(world, party).run()))
-        if party.leaves < inf:
+        if party.leaves < setting.end:
             world.write(party, Stage.GONE, party.leaves)
     world.env.run(until=setting.end)
     return log

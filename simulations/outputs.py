@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from simulations.files import whole_file, write_whole
+from simulations.files import clear_leftovers, whole_file, write_whole
 from simulations.recorded import Table
 from simulations.running import Case, Runner
-from simulations.statistics import Numbers, estimate, quantiles
+from simulations.scenario import Scenario
+from simulations.statistics import Numbers, clipped, estimate, quantiles
 from simulations.study import Outcome, Request
 
 FORMAT: Final = "labsim-result"
@@ -24,6 +25,14 @@ VERSION: Final = 1
 
 _PROVENANCE: Final = "provenance.json"
 _EVENTS: Final = "events.csv.gz"
+_FILES: Final = (
+    _PROVENANCE,
+    _EVENTS,
+    "metrics.csv",
+    "series.csv",
+    "result.json",
+    "report.html",
+)
 _METRICS_HEAD: Final = "scenario,replication,metric,group,value\n"
 _SERIES_HEAD: Final = "scenario,series,group,unit,date,mean,low,high\n"
 _EVENTS_HEAD: Final = "scenario,replication,participant,kind,stage,date,time,detail\n"
@@ -54,9 +63,22 @@ def read_begun(folder: Path) -> Begun:
     try:
         values = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
         request = Request.from_values(values["request"])
-        return Begun(request, Path(values["store"]), values["code"])
-    except (OSError, ValueError, KeyError, TypeError):
+        begun = Begun(request, Path(values["store"]), str(values["code"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NoStudyError(folder) from None
+    if not _can_be_gone_on_with(request):
+        raise NoStudyError(folder)
+    return begun
+
+
+def _can_be_gone_on_with(request: Request) -> bool:
+    """Whether a run writes down such. Raises ScenarioError for a scenario of another version."""
+    try:
+        for text in request.scenarios:
+            Scenario.from_canonical(text)
+    except (ValueError, TypeError):
+        return False
+    return bool(request.scenarios) and request.entropy >= 0 and request.replications >= 1
 
 
 def begin(folder: Path, begun: Begun) -> None:
@@ -64,6 +86,7 @@ def begin(folder: Path, begun: Begun) -> None:
 
     Raises FolderTakenError unless the folder is empty, new, or holds the same study with other replications.
     """
+    clear_leftovers(folder, _FILES)
     _must_be_ours(folder, begun.request)
     _write_json(folder / _PROVENANCE, _begun_values(begun))
 
@@ -172,7 +195,7 @@ def _scenario(case: Case, table: Table, *, is_base: bool) -> dict[str, Any]:
 
 
 def _metrics(table: Table) -> Iterator[dict[str, Any]]:
-    found = estimate(table.metrics)
+    found = clipped(estimate(table.metrics), [column.kind for column in table.layout.metrics])
     columns = {
         "n": found.n,
         "mean": found.mean,

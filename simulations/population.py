@@ -4,13 +4,13 @@ Each attribute has a stream of its own for each kind of participant, and each st
 inverse transform: the n-th participant of a kind has the same luck in every scenario.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from math import inf
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from simulations.luck import Floats, betas, exponentials, lognormals, peaked, tr
 from simulations.random_streams import Streams
 from simulations.scenario import Applications, Scenario, Section, Spaces
 
-ATTEMPTS: Final = 24  # assessments, stays: more than fit into the longest run
+ATTEMPTS: Final = 24  # assessments, stays: the next has the luck of the first again
 _WEEK: Final = 7.0
 _YEAR: Final = 365.25
 _MOST_NEWCOMERS_A_YEAR: Final = 3
@@ -37,6 +37,9 @@ class Kind(StrEnum):
     ELECTRICITY_NETWORK = "electricity_network"
     GAS_NETWORK = "gas_network"
     OTHER_PARTY = "other_party"
+    SHARED_RESOURCE = (
+        "shared_resource"  # no party: where it is assessed outright, it has assessments of its own
+    )
 
 
 SUPPLIERS: Final = (
@@ -45,31 +48,40 @@ SUPPLIERS: Final = (
     Kind.NON_DOMESTIC_SUPPLIER,
     Kind.NEW_SUPPLIER,
 )
+PARTIES: Final = tuple(kind for kind in Kind if kind is not Kind.SHARED_RESOURCE)
 SMALL_SUPPLIERS: Final = frozenset({Kind.SMALL_SUPPLIER, Kind.NEW_SUPPLIER})
+
+
+class Attempts(list[float]):
+    """Luck by attempt, from 0; it begins again after the last, however many attempts there are."""
+
+    def __getitem__(self, attempt: Any) -> Any:
+        """A whole number."""
+        return super().__getitem__(attempt % len(self))
 
 
 @dataclass(slots=True)
 class Luck:
     """Uniform numbers of one participant, one for each attempt, spent by the processes as they go."""
 
-    review: list[float]
-    fieldwork: list[float]
-    report: list[float]
-    status: list[float]
-    remediation: list[float]
-    compliant: list[float]
-    changed: list[float]
-    changed_by: list[float]
-    inside: list[float]
-    redeployed: list[float]
-    position: list[float]  # not uniform: the habit's Beta
-    privacy_fieldwork: list[float]
-    privacy_report: list[float]
-    privacy_status: list[float]
-    privacy_remediation: list[float]
-    issue: list[float]
-    returns: list[float]
-    no_wan: list[float]
+    review: Attempts
+    fieldwork: Attempts
+    report: Attempts
+    status: Attempts
+    remediation: Attempts
+    compliant: Attempts
+    changed: Attempts
+    changed_by: Attempts
+    inside: Attempts
+    redeployed: Attempts
+    position: Attempts  # not uniform: the habit's Beta
+    privacy_fieldwork: Attempts
+    privacy_report: Attempts
+    privacy_status: Attempts
+    privacy_remediation: Attempts
+    issue: Attempts
+    returns: Attempts
+    no_wan: Attempts
 
 
 @dataclass(slots=True)
@@ -155,7 +167,7 @@ class _Draw:
             hub_delivery=float(self._hubs[own]),
             passes_threshold_after_months=float(self._passes[own]),
             shared_resource=self._resources[own],
-            luck=Luck(*(rows[own] for rows in self._lucks)),
+            luck=Luck(*(Attempts(rows[own]) for rows in self._lucks)),
         )
 
     def _uniform(self, purpose: str) -> Floats:
@@ -187,7 +199,8 @@ class _Draw:
         which, when = self._uniform("application-class"), self._uniform("application")
         if plan is None:
             joins = which < _joining(self._scenario, self._kind)
-            return np.where(joins, when * self._days, inf)
+            first, last = _without_mandate(self._scenario)
+            return np.where(joins, first + when * (last - first), inf)
         on_time = -_WEEK * peaked(when, plan.span_weeks, plan.peak_weeks)
         late = _WEEK * (exponentials(when, plan.late_mean_weeks) - plan.late_from_weeks)
         first, last = plan.hold_out_weeks
@@ -266,12 +279,16 @@ _SPACES: Final = MappingProxyType(
         Kind.ELECTRICITY_NETWORK: "networks",
         Kind.GAS_NETWORK: "networks",
         Kind.OTHER_PARTY: "others",
+        Kind.SHARED_RESOURCE: "others",
     }
 )
 _INDEPENDENT: Final = frozenset({Kind.ELECTRICITY_NETWORK, Kind.GAS_NETWORK})
 
 
 def _number(scenario: Scenario, kind: Kind) -> int:
+    if kind is Kind.SHARED_RESOURCE:
+        outright = scenario.rules.get("SEC-SHARED.resource_assessed_once", False)
+        return scenario.systems.surge_resources if outright else 0
     return int(getattr(scenario.population, _NUMBERS[kind]))
 
 
@@ -281,6 +298,8 @@ def _space_plan(scenario: Scenario, kind: Kind) -> Spaces:
 
 
 def _joining(scenario: Scenario, kind: Kind) -> float:
+    if kind is Kind.SHARED_RESOURCE:
+        return 0.0  # it does not go the way of parties
     return scenario.population.independents_that_join if kind in _INDEPENDENT else 1.0
 
 
@@ -288,7 +307,7 @@ def _plan(scenario: Scenario, kind: Kind) -> Applications | None:
     """None for those without a mandate. New suppliers plan as small ones do."""
     own = Kind.SMALL_SUPPLIER if kind is Kind.NEW_SUPPLIER else kind
     plans: Section = scenario.applications
-    plan: Applications | None = getattr(plans, _NUMBERS[own], None)
+    plan: Applications | None = getattr(plans, _NUMBERS.get(own, ""), None)
     return plan
 
 
@@ -297,7 +316,7 @@ def _mandates(scenario: Scenario, kind: Kind, enters: Floats) -> Floats:
     if kind is Kind.NEW_SUPPLIER:
         months = scenario.population.new_suppliers_mandated_after_months
         return np.array([_months_later(start, moment, months) for moment in enters])
-    day: date | None = getattr(scenario.mandates, _NUMBERS[kind], None)
+    day: date | None = getattr(scenario.mandates, _NUMBERS.get(kind, ""), None)
     moment = inf if day is None else float((day - start).days)
     return np.full(len(enters), moment)
 
@@ -305,6 +324,13 @@ def _mandates(scenario: Scenario, kind: Kind, enters: Floats) -> Floats:
 def _months_later(start: date, moment: float, months: int) -> float:
     entered = start + timedelta(days=int(moment))
     return float((months_after(entered, months) - start).days)
+
+
+def _without_mandate(scenario: Scenario) -> tuple[float, float]:
+    """Between which moments those without a mandate apply."""
+    population, start = scenario.population, scenario.time.start
+    first, last = population.without_mandate_apply_from, population.without_mandate_apply_to
+    return float((first - start).days), float((last - start).days)
 
 
 def _roles(scenario: Scenario, kind: Kind, luck: Floats) -> list[tuple[UserRole, ...]]:
@@ -333,6 +359,7 @@ _ROLES_OF: Final = MappingProxyType(
         Kind.ELECTRICITY_NETWORK: _always(UserRole.ELECTRICITY_DISTRIBUTOR),
         Kind.GAS_NETWORK: _always(UserRole.GAS_TRANSPORTER),
         Kind.OTHER_PARTY: _other_roles,
+        Kind.SHARED_RESOURCE: _other_roles,
     }
 )
 
@@ -351,22 +378,14 @@ def _labs(luck: float, both_share: float, telefonica_share: float) -> tuple[str,
 
 
 def _let_leave(parties: list[Party], scenario: Scenario, streams: Streams) -> None:
-    """Suppliers leave the market one by one, at random moments, whoever of those there it is."""
+    """Each supplier has a luck of its own; together so many leave a year as there are at the start."""
+    at_first = sum(_number(scenario, kind) for kind in SUPPLIERS if kind in _NUMBERS)
     rate = scenario.population.exits_a_year
-    suppliers = [party for party in parties if party.is_supplier]
-    for moment, luck in _exits(rate, scenario, streams):
-        there = [party for party in suppliers if party.enters <= moment < party.leaves]
-        if there:
-            there[int(luck * len(there))].leaves = moment
-
-
-def _exits(rate: float, scenario: Scenario, streams: Streams) -> Iterator[tuple[float, float]]:
-    if not rate:
+    if not rate or not at_first:
         return
-    days = float((scenario.time.end - scenario.time.start).days)
-    most = int(_MOST_NEWCOMERS_A_YEAR * rate * days / _YEAR) + 50
-    moments = np.cumsum(exponentials(streams("exit.when").random(most), _YEAR / rate))
-    who = streams("exit.who").random(most)
-    for moment, luck in zip(moments.tolist(), who.tolist(), strict=True):
-        if moment < days:
-            yield moment, luck
+    mean_days = _YEAR * at_first / rate
+    for kind in SUPPLIERS:
+        own = [party for party in parties if party.kind is kind]
+        stays = exponentials(streams(f"{kind}.exit").random(len(own)), mean_days)
+        for party, days in zip(own, stays.tolist(), strict=True):
+            party.leaves = party.enters + days

@@ -4,15 +4,30 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.working_calendar import FIRST_YEAR, LAST_YEAR
+from simulations.rules_read import READ_BY_THE_MODEL
+from simulations.scenario_words import NO_SUCH_KEY, must_be_of_kind, problems_of
 
 LATEST_END: Final = date(LAST_YEAR - 2, 12, 31)  # what begins before the end still needs a calendar
 MOST_YEARS: Final = 20
+MOST_WEEKS: Final = 520
+MOST_MONTHS: Final = 120
+_ENDS: Final = {2: "[least, most]", 3: "[least, most likely, most]"}
 _TUNED: Final = "tuned so that both public facts of the back-cast come out"
 _PROBABLE: Final = {"ge": 0, "le": 1}
 
@@ -23,7 +38,12 @@ class ScenarioError(Exception):
     def __init__(self, where: str, problems: list[tuple[str, str]]) -> None:
         self.where = where
         self.problems = problems
-        super().__init__("; ".join(f"{where}: {key}: {remedy}" for key, remedy in problems))
+        said = "; ".join(f"{key}: {remedy}" for key, remedy in problems)
+        super().__init__(f"{where}: {said}")
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, list[tuple[str, str]]]]:
+        """It may come back from a worker process."""
+        return type(self), (self.where, self.problems)
 
 
 class QueuePolicy(StrEnum):
@@ -41,12 +61,18 @@ class SscRhythm(StrEnum):
     MONTHLY = "monthly"
 
 
-def _triangle(value: tuple[float, ...]) -> tuple[float, ...]:
-    low, mode, high = value
-    if not 0 <= low <= mode <= high:
-        message = "give [least, most likely, most], none negative, in this order"
+def _rising(value: tuple[float, ...]) -> tuple[float, ...]:
+    if any(after < before for before, after in pairwise(value)):
+        message = f"give {_ENDS[len(value)]}, in this order"
         raise ValueError(message)
     return value
+
+
+def _ascending(days: tuple[date, ...]) -> tuple[date, ...]:
+    if any(after <= before for before, after in pairwise(days)):
+        message = "give the dates in order, each once"
+        raise ValueError(message)
+    return days
 
 
 def a(unit: str, between: tuple[float, float] | str = "", note: str = "", **limits: Any) -> Any:
@@ -62,28 +88,31 @@ def fact(unit: str, source: str, **limits: Any) -> Any:
 
 
 Share = Annotated[float, Field(**_PROBABLE)]
-Triangle = tuple[
-    Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]
-]
+Weeks = Annotated[float, Field(ge=0, le=MOST_WEEKS)]
+Months = Annotated[float, Field(ge=0, le=MOST_MONTHS)]
+Thousand = Annotated[float, Field(ge=0, le=1000)]
+Triangle = tuple[float, float, float]
+WeeksTriangle = Annotated[tuple[Weeks, Weeks, Weeks], AfterValidator(_rising)]
+WorkingDaysTriangle = Annotated[tuple[Thousand, Thousand, Thousand], AfterValidator(_rising)]
+SpacesTriangle = WorkingDaysTriangle
+WeeksPair = Annotated[tuple[Weeks, Weeks], AfterValidator(_rising)]
+MonthsPair = Annotated[tuple[Months, Months], AfterValidator(_rising)]
+Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
+Days = Annotated[tuple[Day, ...], AfterValidator(_ascending)]
 Count = Annotated[int, Field(ge=0)]
 
 
 class Section(BaseModel):
     """Frozen, with no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    @model_validator(mode="after")
-    def _triangles_are_in_order(self) -> Self:
-        for name, value in self:
-            annotation: Any = type(self).model_fields[name].annotation
-            if annotation == Triangle:
-                try:
-                    _triangle(value)
-                except ValueError as error:
-                    message = f"{name}: {error}"
-                    raise ValueError(message) from None
-        return self
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
+        """Neither a text nor a truth is read as a number, nor a number as a date."""
+        must_be_of_kind(value, cls.model_fields[str(info.field_name)].annotation)
+        return value
 
 
 class Time(Section):
@@ -118,6 +147,8 @@ class Population(Section):
     independent_gas_networks: Count = a("networks", (8, 8), le=1000)
     independents_that_join: Share = a("share", (0, 1))
     other_users: Count = a("parties", (5, 60), le=5000)
+    without_mandate_apply_from: date = a("date: uniform from here")
+    without_mandate_apply_to: date = a("date: uniform to here")
     new_suppliers_a_year: float = a("suppliers a year, Poisson", (0, 20), ge=0, le=200)
     new_suppliers_mandated_after_months: Count = a("months after entry", (6, 18), le=60)
     exits_a_year: float = a("suppliers a year, Poisson", (0, 20), ge=0, le=200)
@@ -126,10 +157,10 @@ class Population(Section):
 class Mandates(Section):
     """By when who has to be a User."""
 
-    large_suppliers: date = fact("date", "Public record of the DCC User mandates")
-    small_domestic_suppliers: date = fact("date", "Public record of the DCC User mandates")
-    non_domestic_suppliers: date = fact("date", "Public record of the DCC User mandates")
-    distribution_groups: date = fact("date", "S1, DCC User mandates, 23 Nov 2017")
+    large_suppliers: Day = fact("date", "Public record of the DCC User mandates")
+    small_domestic_suppliers: Day = fact("date", "Public record of the DCC User mandates")
+    non_domestic_suppliers: Day = fact("date", "Public record of the DCC User mandates")
+    distribution_groups: Day = fact("date", "S1, DCC User mandates, 23 Nov 2017")
 
 
 class Applications(Section):
@@ -138,10 +169,10 @@ class Applications(Section):
     span_weeks: float = a("weeks: Beta between 0 and this", gt=0, le=500)
     peak_weeks: float = a("weeks: the peak of the Beta", note=_TUNED, ge=0)
     late_share: Share = a("share of parties", (0, 1), _TUNED)
-    late_from_weeks: float = a("weeks before the mandate", ge=0)
-    late_mean_weeks: float = a("weeks, exponential", ge=0)
+    late_from_weeks: Weeks = a("weeks before the mandate")
+    late_mean_weeks: Weeks = a("weeks, exponential")
     hold_out_share: Share = a("share of parties", (0, 1), _TUNED)
-    hold_out_weeks: tuple[float, float] = a("weeks after the mandate, uniform", note=_TUNED)
+    hold_out_weeks: WeeksPair = a("weeks after the mandate, uniform", note=_TUNED)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -150,9 +181,6 @@ class Applications(Section):
             raise ValueError(message)
         if self.late_share + self.hold_out_share > 1:
             message = "late_share and hold_out_share are more than all together"
-            raise ValueError(message)
-        if not 0 <= self.hold_out_weeks[0] <= self.hold_out_weeks[1]:
-            message = "hold_out_weeks: give [first, last], none negative, in this order"
             raise ValueError(message)
         return self
 
@@ -169,18 +197,18 @@ class AllApplications(Section):
 class Entry(Section):
     """From accession to live, without the assessments."""
 
-    preparation_median_weeks: float = a("weeks, lognormal", (4, 40), gt=0)
+    preparation_median_weeks: float = a("weeks, lognormal", (4, 40), gt=0, le=MOST_WEEKS)
     preparation_sigma: float = a("of the logarithm", (0, 1), ge=0, le=2)
-    user_id_and_gateway_weeks: Triangle = a("weeks, triangular")
-    srept_weeks: Triangle = a("weeks, triangular")
-    uept_first_role_weeks: Triangle = a("weeks, triangular")
+    user_id_and_gateway_weeks: WeeksTriangle = a("weeks, triangular")
+    srept_weeks: WeeksTriangle = a("weeks, triangular")
+    uept_first_role_weeks: WeeksTriangle = a("weeks, triangular")
     uept_further_role_share: float = a("of the first role's time", (0, 1), ge=0, le=5)
     suppliers_also_export: Share = a("share of suppliers that take up ES", (0, 1))
     others_that_are_agents: Share = a("share of others that are RSA, the rest OU", (0, 1))
-    uept_places: int = a("participants DCC supports at once", (1, 1000), ge=1)
-    on_boarding_places: int = a("participants DCC supports at once", (1, 1000), ge=1)
+    uept_places: int = a("participants DCC supports at once", (1, 1000), ge=1, le=100_000)
+    on_boarding_places: int = a("participants DCC supports at once", (1, 1000), ge=1, le=100_000)
     credit_cover_working_days: Count = a("working days", (0, 15), le=250)
-    final_on_boarding_working_days: Triangle = a("working days, triangular; UEP-FINAL")
+    final_on_boarding_working_days: WorkingDaysTriangle = a("working days, triangular; UEP-FINAL")
     no_wan_share: Share = a("of production-proving installations", (0.02, 0.03))
     no_wan_repeat_working_days: Count = a("working days", (1, 20), le=250)
 
@@ -188,39 +216,36 @@ class Entry(Section):
 class Assessments(Section):
     """What the assessor does, how it ends and what it costs."""
 
-    review_weeks: Triangle = a(
+    review_weeks: WeeksTriangle = a(
         "weeks from application to its acceptance, triangular",
         note="an assessment counts as organised when its application is accepted",
     )
-    full_working_days: Triangle = a("working days of fieldwork, triangular")
-    full_shared_working_days: Triangle = a("the same on a Shared Resource")
-    verification_working_days: Triangle = a("working days of fieldwork, triangular")
-    self_working_days: Triangle = a("working days of review, triangular")
-    privacy_working_days: Triangle = a("working days of fieldwork, triangular")
+    full_working_days: WorkingDaysTriangle = a("working days of fieldwork, triangular")
+    full_shared_working_days: WorkingDaysTriangle = a("the same on a Shared Resource")
+    verification_working_days: WorkingDaysTriangle = a("working days of fieldwork, triangular")
+    self_working_days: WorkingDaysTriangle = a("working days of review, triangular")
+    privacy_working_days: WorkingDaysTriangle = a("working days of fieldwork, triangular")
     full_write_up_working_days: Count = a("working days", (0, 10), le=60)
     verification_write_up_working_days: Count = a("working days", (0, 10), le=60)
     self_write_up_working_days: Count = a("working days", (0, 10), le=60)
-    report_and_response_weeks: Triangle = a("weeks, triangular")
+    report_and_response_weeks: WeeksTriangle = a("weeks, triangular")
     first_status: tuple[Share, Share, Share, Share] = a(
         "shares of approved, subject to, third, fourth status"
     )
-    remediation_weeks: Triangle = a("weeks, triangular")
+    remediation_weeks: WeeksTriangle = a("weeks, triangular")
     not_compliant_share: Share = a("share from year two on", (0, 0.1))
     date_changed_share: Share = a("share from year two on", (0, 0.2))
-    date_changed_weeks: tuple[float, float] = a("weeks later, uniform")
+    date_changed_weeks: WeeksPair = a("weeks later, uniform")
     changed_inside_four_weeks_share: Share = a("of the changed ones", (0, 1))
     redeployed_share: Share = a("of those changed inside four weeks", (0, 1))
-    full_cost_pounds: int = a("GBP, illustrative", (10_000, 50_000), ge=0)
-    verification_cost_pounds: int = a("GBP, illustrative", (6_000, 25_000), ge=0)
-    self_cost_pounds: int = a("GBP, illustrative", (2_000, 8_000), ge=0)
+    full_cost_pounds: int = a("GBP, illustrative", (10_000, 50_000), ge=0, le=10_000_000)
+    verification_cost_pounds: int = a("GBP, illustrative", (6_000, 25_000), ge=0, le=10_000_000)
+    self_cost_pounds: int = a("GBP, illustrative", (2_000, 8_000), ge=0, le=10_000_000)
 
     @model_validator(mode="after")
     def _shares_add_up(self) -> Self:
         if abs(sum(self.first_status) - 1) > 1e-9:  # noqa: PLR2004 - rounding
             message = "first_status: the four shares must add up to 1"
-            raise ValueError(message)
-        if not 0 <= self.date_changed_weeks[0] <= self.date_changed_weeks[1]:
-            message = "date_changed_weeks: give [least, most], none negative, in this order"
             raise ValueError(message)
         return self
 
@@ -246,18 +271,18 @@ class Capacity(Section):
 class Systems(Section):
     """Smart Metering Systems enrolled, which decide the kind of assessment (SEC-KIND, SEC-SHARED)."""
 
-    large_pass_threshold_months: tuple[float, float] = a("months after live, uniform")
+    large_pass_threshold_months: MonthsPair = a("months after live, uniform")
     small_on_shared_resource: Share = a("share of small suppliers", (0, 1))
     shared_resources: Count = a("managed service providers", (1, 20), le=1000)
     surge_resources: Count = a("of them pass the threshold together", (0, 5), le=1000)
-    surge_on: date = a("date on which they do")
+    surge_on: Day = a("date on which they do")
 
 
 class Spaces(Section):
     """What a first stay in a lab takes."""
 
-    spaces: Triangle = a("spaces, triangular")
-    working_days: Triangle = a("working days, triangular")
+    spaces: SpacesTriangle = a("spaces, triangular")
+    working_days: WorkingDaysTriangle = a("working days, triangular")
 
 
 class AllSpaces(Section):
@@ -279,9 +304,9 @@ class Testing(Section):
     telefonica_share: Share = a("of parties in one lab", (0, 1))
     hold_go_live_share: Share = a("of parties that test", (0, 1))
     longest_slot_working_days: int = a(
-        "working days; longer stays are consecutive slots", (20, 250), ge=1
+        "working days; longer stays are consecutive slots", (20, 250), ge=1, le=1000
     )
-    system_releases: tuple[date, ...] = fact(
+    system_releases: Days = fact(
         "dates", "S1, DCC releases; those of 2018 and 2019 as planned then"
     )
     return_share: Share = a("at each system release", (0, 1))
@@ -289,8 +314,8 @@ class Testing(Section):
     return_length: Share = a("of the first stay's length", (0, 1))
     issues_a_space_week: float = a("testing issues", (0, 0.2), ge=0, le=5)
     fix_mean_working_days: float = a("working days, exponential", (1, 20), ge=0, le=250)
-    remote_set_up_weeks: Triangle = a("weeks, triangular")
-    hub_delivery_weeks: Triangle = a("weeks, triangular; never above CH-LEAD")
+    remote_set_up_weeks: WeeksTriangle = a("weeks, triangular")
+    hub_delivery_weeks: WeeksTriangle = a("weeks, triangular; never above CH-LEAD")
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:
@@ -304,8 +329,8 @@ class Reduction(Section):
     """Spaces out of use in a lab, from a day to a day, both included."""
 
     lab: str
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     spaces: Count
 
     @model_validator(mode="after")
@@ -343,7 +368,8 @@ class Scenario(Section):
         known = rule_keys()
         for key in self.rules:
             if key not in known:
-                message = f"rules: no rule has the key {key}; see `labsim rules`"
+                why = "the model does not read" if key in _shipped_keys() else "there is no rule"
+                message = f"rules: {why} {key}; `labsim scenarios --keys` lists those it reads"
                 raise ValueError(message)
         return self
 
@@ -362,7 +388,7 @@ class Scenario(Section):
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:
-            raise ScenarioError(where, list(_problems(error))) from None
+            raise ScenarioError(where, problems_of(error)) from None
 
     def with_values(self, values: Mapping[str, object], where: str = "the command line") -> Self:
         """A checked copy with values at dotted keys ("capacity.cio_teams", "rules.E2E-NOTICE.working_days").
@@ -380,7 +406,11 @@ class Scenario(Section):
 
 
 def rule_keys() -> frozenset[str]:
-    """Keys under `rules`: CODE.parameter, and CODE.parameter@lab for a value of one lab."""
+    """Keys under `rules`: CODE.parameter, and CODE.parameter@lab for a value of one lab; those the model reads."""
+    return READ_BY_THE_MODEL
+
+
+def _shipped_keys() -> frozenset[str]:
     return frozenset(
         f"{row.code}.{row.parameter}" + (f"@{row.applies_to}" if row.applies_to else "")
         for row in SHIPPED_RULEBOOK.values
@@ -409,15 +439,6 @@ def _assumed(prefix: str, section: Section, values: Mapping[str, Any]) -> Iterat
             }
 
 
-def _problems(error: ValidationError) -> Iterator[tuple[str, str]]:
-    for problem in error.errors():
-        key = ".".join(str(part) for part in problem["loc"]) or "scenario"
-        remedy = problem["msg"].removeprefix("Value error, ")
-        if problem["type"] == "extra_forbidden":
-            remedy = "no such key; `labsim scenarios --keys` lists them"
-        yield key, remedy
-
-
 def _steps(key: str) -> list[str]:
     """The rule codes have dots of their own: everything after "rules." is one step."""
     return ["rules", key.removeprefix("rules.")] if key.startswith("rules.") else key.split(".")
@@ -427,7 +448,7 @@ def _look_up(values: Mapping[str, Any], key: str, where: str) -> Any:
     found: Any = values
     for step in _steps(key):
         if not isinstance(found, Mapping) or step not in found:
-            raise ScenarioError(where, [(key, "no such key; `labsim scenarios --keys` lists them")])
+            raise ScenarioError(where, [(key, NO_SUCH_KEY)])
         found = found[step]
     return found
 
@@ -436,5 +457,5 @@ def _put(values: dict[str, Any], key: str, value: object, where: str) -> None:
     *path, last = _steps(key)
     section = _look_up(values, ".".join(path), where) if path else values
     if not isinstance(section, dict) or (path != ["rules"] and last not in section):
-        raise ScenarioError(where, [(key, "no such key; `labsim scenarios --keys` lists them")])
+        raise ScenarioError(where, [(key, NO_SUCH_KEY)])
     section[last] = value

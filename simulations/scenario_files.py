@@ -2,10 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from simulations.rules import rulebook_of
 from simulations.scenario import Scenario, ScenarioError
 
 _SHIPPED: Final = files("simulations") / "scenarios"
@@ -14,14 +17,27 @@ _ENDING: Final = ".toml"
 
 def load_scenario(name_or_path: str) -> Scenario:
     """A shipped scenario by its name, or one in a file. Raises ScenarioError, which names file, key and remedy."""
-    values = _with_base(_place(name_or_path), ())
-    return Scenario.checked(values, name_or_path)
+    chain = _chain(_place(name_or_path), ())
+    try:
+        scenario = Scenario.checked(reduce(_merged, (part.values for part in chain)), name_or_path)
+        rulebook_of(scenario, name_or_path)
+    except ScenarioError as error:
+        raise _blamed(error, chain) from None
+    return scenario
 
 
 def shipped_scenarios() -> tuple[tuple[str, str], ...]:
     """(name, title) of each, by name."""
     names = sorted(path.name.removesuffix(_ENDING) for path in _SHIPPED.iterdir() if _is_file(path))
     return tuple((name, load_scenario(name).title) for name in names)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One file of a chain and what stands in it."""
+
+    where: str
+    values: dict[str, Any]
 
 
 def _is_file(path: Any) -> bool:
@@ -39,20 +55,53 @@ def _place(name_or_path: str) -> Path:
     raise ScenarioError(name_or_path, [("name", remedy)])
 
 
-def _with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+def _chain(path: Path, seen: tuple[Path, ...]) -> list[_Part]:
+    """The file that extends no other comes first."""
     if path.resolve() in seen:
         names = " -> ".join(place.name for place in (*seen, path))
         raise ScenarioError(path.name, [("extends", f"goes round in a circle: {names}")])
     values = _read(path)
     base = values.pop("extends", None)
     values.setdefault("name", path.stem)
-    if base is None:
-        return values
+    here = [_Part(path.name, values)]
+    return here if base is None else [*_chain(_base(path, base), (*seen, path.resolve())), *here]
+
+
+def _base(path: Path, base: Any) -> Path:
     if not isinstance(base, str):
         raise ScenarioError(path.name, [("extends", "give the name of one scenario")])
     beside = path.parent / f"{base.removesuffix(_ENDING)}{_ENDING}"
-    place = beside if beside.is_file() else _place(base)
-    return _merged(_with_base(place, (*seen, path.resolve())), values)
+    try:
+        return beside if beside.is_file() else _place(base)
+    except ScenarioError:
+        remedy = f"no such scenario: {base}; `labsim scenarios` lists the shipped ones"
+        raise ScenarioError(path.name, [("extends", remedy)]) from None
+
+
+def _blamed(error: ScenarioError, chain: list[_Part]) -> ScenarioError:
+    """With the file in which the wrong keys stand; those of the file that comes first, if several are wrong."""
+    by_place: dict[int, list[tuple[str, str]]] = {}
+    for key, remedy in error.problems:
+        holding = [n for n, part in enumerate(chain) if _stands_in(part.values, key)]
+        by_place.setdefault(holding[-1] if holding else len(chain) - 1, []).append((key, remedy))
+    first = min(by_place)
+    where = error.where if first == len(chain) - 1 else chain[first].where
+    return ScenarioError(where, by_place[first])
+
+
+def _stands_in(values: Mapping[str, Any], key: str) -> bool:
+    """Whether a file says anything at a dotted key, or at the list in which it lies."""
+    section, _, rest = key.partition(".")
+    if section == "rules":
+        return rest in values.get("rules", {})
+    found: Any = values
+    for step in key.split("."):
+        if not isinstance(found, Mapping):
+            return True
+        if step not in found:
+            return False
+        found = found[step]
+    return True
 
 
 def _read(path: Path) -> dict[str, Any]:

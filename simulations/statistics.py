@@ -5,7 +5,7 @@ A replication that has nobody to speak of gives nan; it is left out of the estim
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -76,6 +76,14 @@ def estimate(values: Numbers) -> Estimates:
     half = t_quantile((1 + CONFIDENCE) / 2, n - 1) * sd / np.sqrt(np.maximum(n, 1))
     q05, q95 = quantiles(values)
     return Estimates(n, mean, sd, mean - half, mean + half, q05, q95)
+
+
+def clipped(found: Estimates, kinds: Sequence[str]) -> Estimates:
+    """With intervals that do not leave what a metric can be: a share 0 to 1, a count at least 0."""
+    low = np.where([kind in {"share", "count"} for kind in kinds], 0.0, -np.inf)
+    high = np.where([kind == "share" for kind in kinds], 1.0, np.inf)
+    low, high = np.minimum(low, found.mean), np.maximum(high, found.mean)
+    return replace(found, low=np.maximum(found.low, low), high=np.minimum(found.high, high))
 
 
 def quantiles(values: Numbers) -> tuple[Numbers, Numbers]:

@@ -17,10 +17,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from simulations.files import write_whole
+from simulations.files import clear_leftovers, write_whole
 from simulations.recorded import Layout, Recorded
 
 _SOURCES: Final = ("labsim/domain", "simulations")
+_TRIED: Final = ".tried"
 _LIBRARIES: Final = ("numpy", "scipy", "simpy")  # their draws and sums decide the numbers, too
 
 
@@ -49,6 +50,13 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def open(self) -> None:
+        """Makes the folder and tries it, before any work is done. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        next(self.folder.iterdir(), None)
+        write_whole(self.folder / _TRIED, b"")
+        (self.folder / _TRIED).unlink(missing_ok=True)
+
     def shelf(self, code: str, text: str, entropy: int) -> "Shelf":
         """The replications of one scenario, as one state of the code runs them from one entropy."""
         key = sha256(f"{code}\n{text}\n{entropy}".encode()).hexdigest()
@@ -65,6 +73,7 @@ class Shelf:
 
     def read(self) -> dict[int, Recorded]:
         """By replication; the first line of a replication counts. Torn lines are passed over."""
+        clear_leftovers(self._events, ["*.csv.gz"])
         layouts: dict[str, Layout] = {}
         found: dict[int, Recorded] = {}
         for line in self._lines():

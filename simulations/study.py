@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
+
+from pydantic import TypeAdapter
 
 from simulations.answer import Answer, Number, Target, Vary, find_smallest
 from simulations.choice import KEY_METRICS, PRECISION_METRICS, chosen_columns
@@ -15,6 +17,9 @@ from simulations.scenario import Scenario, assumptions
 from simulations.sweep import Cell, as_result, compare_rules, grid
 
 Kind = Literal["simulate", "compare", "sweep", "answer"]
+
+_NEED_INTERVALS: Final = ("compare", "answer")
+_FEWEST_FOR_AN_INTERVAL: Final = 2
 
 
 class RequestError(ValueError):
@@ -42,9 +47,9 @@ class Request:
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
-        """What `as_values` gave, after JSON."""
-        lists = {key: tuple(values[key]) for key in ("scenarios", "metrics")}
-        return cls(**{**values, **lists})
+        """What `as_values` gave, after JSON. Raises ValueError for anything else."""
+        request: Self = TypeAdapter(cls).validate_python(values)
+        return request
 
     def as_values(self) -> dict[str, Any]:
         """For JSON."""
@@ -80,8 +85,11 @@ def check(request: Request) -> None:
     if twice := sorted({label for label in labels if labels.count(label) > 1}):
         message = f"two scenarios have the name {twice[0]}: give one of them another name"
         raise RequestError(message)
+    if request.kind in _NEED_INTERVALS and request.replications < _FEWEST_FOR_AN_INTERVAL:
+        message = f"{request.kind} takes at least 2 replications: one has no interval"
+        raise RequestError(message)
     for case in cases:
-        rulebook_of(Scenario.from_canonical(case.text))
+        rulebook_of(Scenario.from_canonical(case.text), "the command line")
     if request.kind == "answer":
         vary = Vary.read(request.vary)
         Target.read(request.until)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from time import perf_counter
+from typing import Self
 
 from simulations.measured import Measured
 from simulations.recorded import Recorded
@@ -18,6 +19,10 @@ class OtherCodeError(Exception):
 
     def __init__(self) -> None:
         super().__init__("a worker runs other sources of labsim: install the same version there")
+
+    def __reduce__(self) -> tuple[type[Self], tuple[()]]:
+        """It comes back from a worker: it is made anew, without arguments."""
+        return type(self), ()
 
 
 @dataclass(frozen=True)

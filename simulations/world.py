@@ -32,6 +32,7 @@ class World:
         self.fieldwork_by_week: Counter[date] = Counter()  # by Monday: what `levelled` looks at
         self._policy = scenario.capacity.queue_policy
         self._served: Counter[Kind] = Counter()
+        self.users: set[int] = set()
         order: Order = FirstCome if self._policy is QueuePolicy.FIRST_COME else ByKey
         self.uept = Lab(self.env, scenario.entry.uept_places, order)
         self.on_boarding = Lab(self.env, scenario.entry.on_boarding_places, order)
@@ -43,12 +44,14 @@ class World:
     def turn(self, party: Party) -> float:
         """The key by which a party waits; the smallest is next. First come, first served looks at none.
 
-        Mandate first: whose mandate is earliest. Fair share: whose kind has been let in least often so far.
+        Mandate first: whose mandate is earliest; who is a User has met it and comes after all others. Fair share:
+        whose kind has been let in least often so far.
         """
         if self._policy is QueuePolicy.FIRST_COME:
             return 0.0
         if self._policy is QueuePolicy.MANDATE_FIRST:
-            return party.mandate if party.mandate < inf else self.setting.end
+            still_to_meet = party.mandate < inf and party.index not in self.users
+            return party.mandate if still_to_meet else self.setting.end
         self._served[party.kind] += 1
         return float(self._served[party.kind])
 

@@ -2,10 +2,11 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from errno import EDQUOT, EIO, ENOSPC, EROFS
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -14,6 +15,7 @@ import click
 from labsim.cli.errors import fault, wrong_call
 from labsim.cli.progress import ShownProgress
 from labsim.cli.study_words import print_outcome
+from labsim.domain.working_calendar import DateOutsideCalendar
 from simulations.answer import QuestionError
 from simulations.choice import UnknownMetricError
 from simulations.crew import ClusterLostError, WorkersDiedError
@@ -27,11 +29,12 @@ from simulations.outputs import (
     write_events,
 )
 from simulations.provenance import Made, provenance
+from simulations.rules import rulebook_of
 from simulations.running import MODEL, MODEL_WITH_EVENTS, Runner, Work
 from simulations.scenario import Scenario, ScenarioError
 from simulations.scenario_files import load_scenario
 from simulations.store import Store, code_digest
-from simulations.study import Kind, Request, RequestError, check, perform
+from simulations.study import Kind, Outcome, Request, RequestError, check, perform
 from simulations.work import OtherCodeError
 
 REPLICATIONS: Final = 100
@@ -48,6 +51,9 @@ _WRONG: Final = (
     NoStudyError,
 )
 _FAULTS: Final = (NoExecutorError, WorkersDiedError, ClusterLostError, OtherCodeError)
+_BEYOND_THE_CALENDAR: Final = (
+    "something in the run lasts so long; try an earlier time.end, or shorter weeks and working days"
+)
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,7 +93,9 @@ class Options:
         most = self.replications or REPLICATIONS
         if self.precision is not None:
             most = self.max_replications or MOST_REPLICATIONS
-        settings = dict(map(setting, self.settings))
+        settings = settings_of(self.settings)
+        _must_differ(settings, more.get("over", {}), "--over")
+        _must_differ(settings, [str(more.get("vary", "")).partition("=")[0].strip()], "--vary")
         texts = tuple(scenario(name, settings).canonical() for name in names)
         about = {"precision": self.precision, "metrics": self.metrics, "events": self.events}
         return Request(kind, texts, self.seed, most, **about, **more)  # type: ignore[arg-type]
@@ -180,12 +188,27 @@ def one_line_errors() -> Iterator[None]:
         wrong_call(str(error))
     except _FAULTS as error:
         fault(str(error))
+    except DateOutsideCalendar as error:
+        fault(f"{error}: {_BEYOND_THE_CALENDAR}")
 
 
 def scenario(name: str, settings: Mapping[str, Any]) -> Scenario:
     """A shipped scenario or one in a file, with these values. Raises ScenarioError."""
     found = load_scenario(name)
-    return found.with_values(settings) if settings else found
+    if settings:
+        found = found.with_values(settings)
+        rulebook_of(found, "the command line")
+    return found
+
+
+def settings_of(texts: Sequence[str]) -> dict[str, Any]:
+    """Of --set: key and value of each, no key twice."""
+    found: dict[str, Any] = {}
+    for key, value in map(setting, texts):
+        if key in found:
+            wrong_call(f"{key} is given twice with --set: give it once")
+        found[key] = value
+    return found
 
 
 def setting(text: str) -> tuple[str, Any]:
@@ -204,7 +227,20 @@ def values_of_key(text: str) -> tuple[str, list[Any]]:
         found = tomllib.loads(f"values = [{values}]")["values"]
     except tomllib.TOMLDecodeError:
         found = [value.strip() for value in values.split(",")]
-    return key, [value.isoformat() if isinstance(value, date) else value for value in found]
+    return key, _with_days_as_text(found)
+
+
+def _with_days_as_text(value: Any) -> Any:
+    """As JSON has them, in lists too."""
+    if isinstance(value, list):
+        return [_with_days_as_text(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _must_differ(settings: Mapping[str, Any], keys: Iterable[str], option: str) -> None:
+    for key in keys:
+        if key in settings:
+            wrong_call(f"{key} is given with --set and with {option}: leave one of them out")
 
 
 def store_folder(given: Path | None) -> Path:
@@ -217,7 +253,6 @@ def run_study(request: Request, where: Where, out: Path) -> int:
     """Runs what is missing, writes everything into `out`, and says what came of it. The exit status."""
     from labsim.cli import clock  # noqa: PLC0415 - it brings the database's modules along
 
-    began = clock.real_now()
     store = Store(store_folder(where.store))
     begun = Begun(request, store.folder, code_digest())
     with ShownProgress() as progress:
@@ -231,31 +266,52 @@ def run_study(request: Request, where: Where, out: Path) -> int:
             progress,
         )
         try:
-            with one_line_errors(), Runner(work) as runner:
-                check(request)
-                _begin(out, begun)
-                outcome = perform(request, runner)
-                write_events(out, outcome, runner)
+            outcome = _performed(begun, work, out, clock.real_now)
         except KeyboardInterrupt:
             return _stopped(out, store)
-    made = Made(
-        began,
-        clock.real_now(),
-        request.entropy,
-        runner.place.workers,
-        runner.place.kind,
-        runner.code,
-    )
-    write(out, outcome, provenance(made), begun)
-    print_outcome(outcome, out)
+    print_outcome(outcome, out, request.metrics)
     return 0
 
 
-def _begin(out: Path, begun: Begun) -> None:
+def _performed(begun: Begun, work: Work, out: Path, now: Callable[[], datetime]) -> Outcome:
+    """From the first check to the last file."""
+    began, request, store = now(), begun.request, work.store
+    with one_line_errors(), Runner(work) as runner:
+        check(request)
+        with _folder_named(store.folder, "--store"):
+            store.open()
+        with _folder_named(out, "--out"):
+            begin(out, begun)
+        with _folder_named(store.folder, "--store"):
+            outcome = perform(request, runner)
+        with _folder_named(out, "--out"):
+            write_events(out, outcome, runner)
+    place = runner.place
+    made = Made(began, now(), request.entropy, place.workers, place.kind, runner.code)
+    with _folder_named(out, "--out"):
+        write(out, outcome, provenance(made), begun)
+    return outcome
+
+
+@contextmanager
+def _folder_named(folder: Path, option: str) -> Iterator[None]:
+    """What goes wrong with a folder, said with the option that names another. Other faults pass."""
     try:
-        begin(out, begun)
+        yield
     except OSError as error:
-        fault(f"cannot write in {out}: {error.strerror}")
+        if error.errno is None or not _is_about(error, folder):
+            raise
+        fault(
+            f"cannot read or write in {folder}: {error.strerror}; give another folder with {option}"
+        )
+
+
+def _is_about(error: OSError, folder: Path) -> bool:
+    """A full disk names no file."""
+    if error.filename is None:
+        return error.errno in {ENOSPC, EDQUOT, EIO, EROFS}
+    place, named = folder.absolute(), Path(os.fsdecode(error.filename)).absolute()
+    return named == place or place in named.parents or named in place.parents
 
 
 def _stopped(out: Path, store: Store) -> int:
@@ -269,6 +325,7 @@ def _stopped(out: Path, store: Store) -> int:
 
 def _key_and_value(text: str) -> tuple[str, str]:
     key, mark, value = text.partition("=")
-    if not mark or not key.strip() or not value.strip():
+    broken = "\n" in text or "\r" in text
+    if broken or not mark or not key.strip() or not value.strip():
         wrong_call(f"{text!r} is not KEY=VALUE, such as capacity.cio_teams=4")
     return key.strip(), value.strip()

@@ -3,7 +3,7 @@
 import click
 
 from labsim.cli.errors import wrong_call
-from labsim.cli.simulating import one_line_errors, scenario, seed_option, set_option, setting
+from labsim.cli.simulating import one_line_errors, scenario, seed_option, set_option, settings_of
 from simulations.model import run_model
 
 
@@ -29,7 +29,7 @@ def trace(
 ) -> None:
     """Print what happened to one participant of SCENARIO in one replication, in dates."""
     with one_line_errors():
-        log = run_model(scenario(name, dict(map(setting, settings))), seed, replication)
+        log = run_model(scenario(name, settings_of(settings)), seed, replication)
     if participant >= len(log.parties):
         wrong_call(f"participants are numbered from 0 to {len(log.parties) - 1}")
     for line in log.story(participant):

@@ -19,7 +19,20 @@ _LAST_DAY: Final = date(LAST_YEAR, 12, 31)
 _SATURDAY: Final = 5
 
 
-class DateOutsideCalendar(Exception):
+class _Told(Exception):
+    """An exception whose message is made of other arguments: it is pickled by its message, for worker processes."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _with_message, (type(self), str(self))
+
+
+def _with_message(kind: type[Exception], message: str) -> Exception:
+    error = kind.__new__(kind)
+    error.args = (message,)
+    return error
+
+
+class DateOutsideCalendar(_Told):
     """A day or year whose bank holidays are unknown; the message names it and the years known."""
 
     def __init__(self, where: date | int | str) -> None:
@@ -35,21 +48,21 @@ class AnswerOutsideCalendar(DateOutsideCalendar):
         super().__init__(f"Working day {working_days} {direction} {day}")
 
 
-class ReversedRange(ValueError):
+class ReversedRange(_Told, ValueError):
     """The end of a range lies before its start."""
 
     def __init__(self, start: date | int, end: date | int) -> None:
         super().__init__(f"{end} lies before {start}: give the earlier one first")
 
 
-class NegativeCount(ValueError):
+class NegativeCount(_Told, ValueError):
     """Working days are counted forward only: `before` counts the other way."""
 
     def __init__(self, working_days: int) -> None:
         super().__init__(f"A count of working days is 0 or more, not {working_days}")
 
 
-class ContradictoryCorrections(ValueError):
+class ContradictoryCorrections(_Told, ValueError):
     """Two corrections speak of the same day."""
 
     def __init__(self, day: date) -> None:

@@ -77,6 +77,8 @@ def _numbered(reading: Reading, stage: Stage) -> dict[tuple[int, int], float]:
 def _waits(reading: Reading) -> list[float]:
     """Weeks from the day asked for, or changed to, until fieldwork starts."""
     asked = _numbered(reading, Stage.ASKED_FOR)
+    for party, _, (number, _, changed_to) in reading.rows(Stage.DATE_CHANGED):
+        asked[party, number] = changed_to
     started = _numbered(reading, Stage.FIELDWORK_STARTED)
     return [
         (at - asked[which]) / _WEEK

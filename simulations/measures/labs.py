@@ -74,12 +74,12 @@ def _share(taken: NDArray[np.int64], opened: NDArray[np.int64], first: int, last
 def _waits(reading: Reading, lab: str) -> list[float]:
     """Days between the start wanted and the one given, of each stay's first slot."""
     given = sorted(
-        (party, at) for party, at, detail in reading.rows(Stage.LAB_GIVEN) if detail[0] == lab
+        (party, detail[1]) for party, _, detail in reading.rows(Stage.LAB_GIVEN) if detail[0] == lab
     )
     return [
-        given[place][1] - at
-        for party, at, (of_lab,) in reading.rows(Stage.LAB_WANTED)
+        given[place][1] - wanted
+        for party, _, (of_lab, wanted) in reading.rows(Stage.LAB_WANTED)
         if of_lab == lab
-        and (place := bisect_left(given, (party, at))) < len(given)
+        and (place := bisect_left(given, (party, wanted))) < len(given)
         and given[place][0] == party
     ]

@@ -10,14 +10,14 @@ from labsim.domain.months import months_after
 from simulations.event_log import Stage
 from simulations.measured import Metric, Series
 from simulations.measures.reading import ALL, Reading, mean, metric, quantile
-from simulations.population import Kind, Party
+from simulations.population import PARTIES, Kind, Party
 
 ORGANISED_ON: Final = date(2017, 5, 31)  # the two dates on which the outside world was counted
 PAST_DUE_ON: Final = date(2020, 1, 10)
 _QUARTER: Final = 3
 _SPANS: Final = (
-    ("preparation and gateway", Stage.ARRIVED, Stage.GATEWAY_READY),
-    ("SREPT", Stage.GATEWAY_READY, Stage.SREPT_DONE),
+    ("arrival to gateway", Stage.ARRIVED, Stage.GATEWAY_READY),
+    ("gateway to SREPT done", Stage.GATEWAY_READY, Stage.SREPT_DONE),
     ("UEPT", Stage.SREPT_DONE, Stage.UEPT_COMPLETE),
     ("application to fieldwork", Stage.APPLIED, Stage.FIELDWORK_STARTED),
     ("fieldwork to report", Stage.FIELDWORK_STARTED, Stage.REPORT_READY),
@@ -49,7 +49,7 @@ def series(reading: Reading) -> Iterator[Series]:
         reached = reading.first(stage)
         counts = reading.cumulative(reached.values())
         yield reading.monthly(name, ALL, "participants", counts)
-        for kind in Kind:
+        for kind in PARTIES:
             own = [at for party, at in reached.items() if reading.parties[party].kind is kind]
             yield reading.monthly(name, kind.value, "participants", reading.cumulative(own))
     yield reading.monthly("past_due", ALL, "suppliers", _past_due_by_month(reading))
@@ -58,7 +58,7 @@ def series(reading: Reading) -> Iterator[Series]:
 def _by_mandate(reading: Reading, users: dict[int, float]) -> Iterator[Metric]:
     """On or before the date of the mandate; of those whose mandate came while they were there."""
     everybody: list[float] = []
-    for kind in Kind:
+    for kind in PARTIES:
         own = [
             float(
                 floor(users.get(party.index, inf)) <= party.mandate if party.index in users else 0
@@ -141,7 +141,7 @@ def _times(
     reading: Reading, name: str, begins: dict[int, float], ends: dict[int, float]
 ) -> Iterator[Metric]:
     """Days, of those who got there within the scenario."""
-    groups: dict[str, list[float]] = {ALL: [], **{kind.value: [] for kind in Kind}}
+    groups: dict[str, list[float]] = {ALL: [], **{kind.value: [] for kind in PARTIES}}
     for party, end in ends.items():
         days = end - begins[party]
         groups[ALL].append(days)

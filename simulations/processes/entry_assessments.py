@@ -1,6 +1,7 @@
 """The security assessment of the first year and the privacy assessment: until a status lets the party in."""
 
 from datetime import date
+from itertools import count
 from typing import Final
 
 from labsim.domain.assessments.dates import PRIVACY as PRIVACY_NOTICE
@@ -16,9 +17,8 @@ from labsim.domain.assessments.statuses import (
 )
 from simulations.event_log import Stage
 from simulations.luck import triangular, whole_working_days
-from simulations.population import ATTEMPTS
 from simulations.processes.fieldwork import Fieldwork
-from simulations.processes.steps import Gone, Steps, StepsWith
+from simulations.processes.steps import Steps, StepsWith
 
 _WEEK: Final = 7.0
 
@@ -30,11 +30,8 @@ class EntryAssessments(Fieldwork):
     _wanted: date
 
     def security(self) -> Steps:
-        """A full assessment; a second one if the worst status comes, remediation after the one before.
-
-        Who gets the worst status each time gives up in the end.
-        """
-        while self.attempts < ATTEMPTS:
+        """A full assessment; a second one if the worst status comes, remediation after the one before."""
+        while True:
             kind = kind_of(self.rulebook, Assessed(group_of(self.party.roles)), 1, self.today())
             yield from self._apply(kind)
             status = yield from self._assessed(kind)
@@ -45,7 +42,6 @@ class EntryAssessments(Fieldwork):
                 yield from self._remedy()
                 return
             self.reach(Stage.SECOND_FUSA)
-        raise Gone
 
     def _apply(self, kind: AssessmentKind) -> Steps:
         """SEC-NOTICE counts from the application; the review of it runs meanwhile."""
@@ -95,7 +91,7 @@ class EntryAssessments(Fieldwork):
 
     def privacy(self) -> Steps:
         """Other Users; beside the security assessment, by the same teams, to the Panel."""
-        for attempt in range(ATTEMPTS):
+        for attempt in count():
             self.reach(Stage.PRIVACY_APPLIED)
             yield from self._privacy_fieldwork(attempt)
             status = self._status(self.luck.privacy_status[attempt], PRIVACY)
@@ -105,7 +101,6 @@ class EntryAssessments(Fieldwork):
             if status is not statuses(self.rulebook, self.today(), PRIVACY)[-1]:
                 yield from self._remedy_privacy(attempt)
                 return
-        raise Gone
 
     def _privacy_fieldwork(self, attempt: int) -> Steps:
         plan = self.scenario.assessments

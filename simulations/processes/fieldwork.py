@@ -10,7 +10,6 @@ from simulations.engine.moments import at
 from simulations.event_log import Stage
 from simulations.luck import triangular, whole_working_days
 from simulations.processes.steps import Doing, Steps, StepsWith
-from simulations.scenario import Triangle
 
 _WEEK: Final = 7.0
 
@@ -38,7 +37,7 @@ class Fieldwork(Doing):
         days = whole_working_days(self.luck.fieldwork[attempt], *between)
         return Task(number, kind, days, write_up, self.luck.report[attempt])
 
-    def _effort(self, kind: AssessmentKind) -> tuple[Triangle, int]:
+    def _effort(self, kind: AssessmentKind) -> tuple[tuple[float, float, float], int]:
         """Working days of fieldwork, triangular, and of write-up; shorter on a Shared Resource."""
         plan = self.scenario.assessments
         match kind:

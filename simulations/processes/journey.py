@@ -33,6 +33,7 @@ class Journey(Doing):
         yield from self._pass_srept()
         yield from self.together(*self._items())
         self.reach(Stage.USER)
+        self.world.users.add(self.party.index)
         self._begin_yearly_assessments()
         yield from self._go_live()
         self.reach(Stage.LIVE)

@@ -94,7 +94,7 @@ class Testing(Doing):
     def _book(self, lab: LabId, spaces: int, working_days: int, wanted: date) -> date | None:
         """Consecutive slots in the earliest windows; the last day, or None where there is no room at all."""
         calendar, left, last = self.clock.calendar, working_days, None
-        self.world.write(self.party, Stage.LAB_WANTED, self.clock.moment(wanted), lab)
+        self.reach(Stage.LAB_WANTED, lab, self.clock.moment(wanted))
         while left:
             length = min(left, self.scenario.testing.longest_slot_working_days)
             window = self.world.lab_days.earliest(lab, spaces, length, wanted)
@@ -111,7 +111,7 @@ class Testing(Doing):
         first, last = window
         self.world.lab_days.take(lab, first, last, spaces)
         moments = self.clock.moment(first), self.clock.moment(last)
-        self.world.write(self.party, stage, moments[0], lab, *moments, spaces)
+        self.reach(stage, lab, *moments, spaces)
         if self.party.leaves <= moments[1]:
             self.env.process(self._give_back(lab, window, spaces))
 
@@ -127,7 +127,7 @@ class Testing(Doing):
         """A testing issue that outlasts the stay: the days after it if they are free, else the next window."""
         plan = self.scenario.testing
         issues = plan.issues_a_space_week * spaces / _WORKING_DAYS_A_WEEK
-        luck = self.luck.issue[min(self._stays, len(self.luck.issue)) - 1]
+        luck = self.luck.issue[self._stays - 1]
         more = ceil(longest_fix(luck, issues, plan.fix_mean_working_days, working_days))
         if not more:
             return

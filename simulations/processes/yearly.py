@@ -20,7 +20,7 @@ from labsim.domain.assessments.systems import (
     shared_resource_needs_full,
 )
 from simulations.event_log import Stage
-from simulations.population import ATTEMPTS, Kind
+from simulations.population import Kind
 from simulations.processes.fieldwork import Fieldwork
 from simulations.processes.steps import Steps, StepsWith
 from simulations.scenario import Assessments
@@ -44,7 +44,7 @@ class Yearly(Fieldwork):
     def follow(self, last: LastAssessment, attempts: int) -> Steps:
         """From the moment the first one is over; `attempts` is how many it took."""
         self.last, self.attempts = last, attempts
-        while self.attempts < ATTEMPTS:
+        while True:
             yield from self._next()
 
     def _next(self) -> Steps:
@@ -115,9 +115,11 @@ class Yearly(Fieldwork):
             redeployed=self.luck.redeployed[attempt] < plan.redeployed_share,
             day=self.today(),
         )
-        self.reach(Stage.DATE_CHANGED, self.last.number + 1, fee)
         least, most = plan.date_changed_weeks
-        return begins + _WEEK * (least + self.luck.changed_by[attempt] * (most - least))
+        weeks: float = least + self.luck.changed_by[attempt] * (most - least)
+        begins += _WEEK * weeks
+        self.reach(Stage.DATE_CHANGED, self.last.number + 1, fee, begins)
+        return begins
 
     # -- what --------------------------------------------------------------------------------------
 
@@ -151,6 +153,18 @@ class Yearly(Fieldwork):
         self.reach(Stage.NOT_COMPLIANT if bad else Stage.COMPLIANT, number)
         self.attempts += 1
         self.last = LastAssessment(number, self.last_day, self.last.entered_on)
+
+
+class OfResource(Yearly):
+    """A Shared Resource that is assessed outright (SEC-SHARED): in full every year, from the day it passes."""
+
+    def run_from(self, day: date) -> Steps:
+        """The day is its first anniversary's anchor."""
+        yield from self.until_day(day)
+        yield from self.follow(LastAssessment(1, day, day), 0)
+
+    def _kind(self, number: int) -> AssessmentKind:  # noqa: ARG002 - whichever it is
+        return AssessmentKind.FULL
 
 
 def cost_pence(plan: Assessments, kind: AssessmentKind) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 from labsim.wording.lists import list_text
 from simulations.report.charts_of_bunching import chance_of
 from simulations.report.figures import number_text, p_text, span_text
+from simulations.report.habit_words import only_this_habit
 from simulations.report.html import Html, element, items, joined, paragraph
 from simulations.report.result import Comparison, Metric, Result, Scenario
 from simulations.report.tables import Table, clear_words, difference_cells, folded_table, span_cell
@@ -27,6 +28,10 @@ from simulations.report.words import (
 _NONE: Final = (
     "This result has no bunching measures, so it cannot say which scenario bunches least."
 )
+_TOO_FEW: Final = (
+    "One replication cannot say which scenario bunches least: it has no interval. Give more"
+    " --replications."
+)
 _READ_WITH: Final = (
     "Bunching is never to be read alone. Rules differ in how many assessments they ask for, and a rule"
     " can look smooth by being late. The price stands beside it here."
@@ -44,6 +49,9 @@ def which_bunches_least(result: Result) -> Html:
         return Html()
     if not measured:
         return joined(heading, paragraph(_NONE))
+    if len(rivals) > 1 and any(each.replications <= 1 for each in measured):
+        few = paragraph(_TOO_FEW, class_="answer")
+        return joined(heading, few, only_this_habit(result), folded_table(_prices(measured)))
     said = [_sentences(result, measured, name) for name in BUNCHING if _has(measured, name, HELD)]
     return joined(
         heading,
@@ -135,6 +143,7 @@ def _in_short(result: Result, scenarios: Sequence[Scenario]) -> Iterator[Html]:
     ]
     also = f"; {list_text(list(dict.fromkeys(rivals)))} may be as low." if rivals else "."
     yield paragraph(f"{said}{also}", class_="answer")
+    yield only_this_habit(result)
 
 
 def _among(result: Result, name: str) -> str:
@@ -147,10 +156,10 @@ def _among(result: Result, name: str) -> str:
 
 
 def _valued(row: Metric) -> Html:
-    return joined(
-        element("strong", number_text(row.mean)),
-        f" (95\u00a0% interval {span_text(row.ci_low, row.ci_high)})",
-    )
+    interval = f"95\u00a0% interval {span_text(row.ci_low, row.ci_high)}"
+    if row.n == 1:
+        interval = "no interval from one replication"
+    return joined(element("strong", number_text(row.mean)), f" ({interval})")
 
 
 def _against(

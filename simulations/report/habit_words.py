@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from labsim.wording.lists import list_text
+from simulations.choice import HABIT_KEY, HABITS
 from simulations.report.charts_of_habits import flip_words
 from simulations.report.figures import number_text
 from simulations.report.habits import Swept, read_sweep
@@ -13,9 +14,6 @@ from simulations.report.html import Html, element, items, joined, paragraph
 from simulations.report.result import Result, value_text
 from simulations.report.tables import Table, folded_table
 from simulations.report.words import BUNCHING, HELD, MONTHLY, capital, metric_and_group, short_words
-
-HABIT_KEY: Final = "habit.procrastination"
-_VALUES: Final = "0,0.25,0.5,0.75,1"
 
 
 def where_it_holds(result: Result) -> Html:
@@ -56,6 +54,9 @@ def _pairs() -> list[tuple[str, str]]:
 def _in_short(swept: Swept) -> Iterator[Html]:
     """Which rule is least at which values, by each measure of what is held."""
     if len(swept.lines) == 1:
+        return
+    if any(each.replications == 1 for line in swept.lines for each in line.at.values()):
+        yield paragraph(_TOO_FEW, class_="answer")
         return
     for name in BUNCHING:
         found = [(value, swept.least(value, name, HELD)) for value in swept.values]
@@ -106,6 +107,9 @@ def _order_words(swept: Swept, pair: tuple[str, str]) -> Html:
 
 
 _HABIT_STAYS: Final = "All of it holds only for the booking habit of these scenarios ({})."
+_TOO_FEW: Final = (
+    "One replication has no interval: no order of the rules is sure. Give more --replications."
+)
 _NOTHING_HOLDS: Final = "No two rules keep their order over the whole range."
 
 
@@ -144,18 +148,32 @@ def _least(swept: Swept, value: object, pair: tuple[str, str]) -> str:
     return "no data" if found is None else f"{found[0]} ({number_text(found[1].mean)})"
 
 
-def _not_swept(result: Result) -> Iterator[Html]:
-    """The stated habit, and the command that tries others."""
-    yield paragraph(
-        element(
-            "strong", "Whatever is said above holds only for the booking habit of these scenarios"
-        ),
-        f" ({_habit(result)}). When people ask for their next assessment is an assumption, and the"
-        " order of the rules may depend on it. To try other habits:",
-    )
+def only_this_habit(result: Result) -> Html:
+    """To stand directly under what is said of the rules: the stated habit, and the command that tries others."""
     names = " ".join(each.name for each in result.scenarios)
-    command = f"labsim sweep {names} --over {HABIT_KEY}={_VALUES} --out DIR"
-    yield paragraph(element("code", command))
+    command = f"labsim sweep {names} --over {HABIT_KEY}={HABITS} --out DIR"
+    return element(
+        "div",
+        paragraph(
+            element("strong", "This holds only for the booking habit of these scenarios"),
+            f" ({_habit(result)}). When people ask for their next assessment is an assumption, and other"
+            " habits may turn the order of the rules round. To try them:",
+        ),
+        paragraph(element("code", command)),
+        class_="beware",
+    )
+
+
+def _not_swept(result: Result) -> Iterator[Html]:
+    """Of several scenarios the warning stands at the top already."""
+    if len(result.scenarios) == 1:
+        yield only_this_habit(result)
+        return
+    yield paragraph(
+        "No other booking habit was tried: see the warning, and the command that tries others, under ",
+        element("a", "Which bunches least", href="#least"),
+        f". The habit is {_habit(result)}.",
+    )
 
 
 def _habit(result: Result) -> str:

@@ -331,7 +331,7 @@ _COMPARISON_NUMBERS: Final = ("mean_difference", "ci_low", "ci_high", "p", "p_ho
 def _sweep(raw: Raw | None) -> Sweep | None:
     if not raw:
         return None
-    over = {str(key): tuple(values) for key, values in (raw.get("over") or {}).items()}
+    over = {str(key): _frozen(values) for key, values in (raw.get("over") or {}).items()}
     return Sweep(
         over=over,
         cells=tuple(_cell(each) for each in raw.get("cells") or ()),
@@ -342,11 +342,13 @@ def _sweep(raw: Raw | None) -> Sweep | None:
 
 def _cell(raw: Raw) -> Cell:
     name = str(raw["scenario"])
-    return Cell(name, str(raw.get("rule") or name.split("+", maxsplit=1)[0]), raw["settings"])
+    settings = {str(key): _frozen(value) for key, value in raw["settings"].items()}
+    return Cell(name, str(raw.get("rule") or name.split("+", maxsplit=1)[0]), settings)
 
 
 def _flip(raw: Raw) -> Flip:
-    return Flip(_pair(raw), (raw["between"][0], raw["between"][1]))
+    before, after = map(_frozen, raw["between"])
+    return Flip(_pair(raw), (before, after))
 
 
 def _order(raw: Raw) -> Order:
@@ -361,6 +363,11 @@ def _pair(raw: Raw) -> Pair:
         given=raw.get("given") or {},
         rules=(str(raw["rules"][0]), str(raw["rules"][1])),
     )
+
+
+def _frozen(value: Any) -> Any:
+    """A value of a key may be a list; places on an axis are looked up by it."""
+    return tuple(map(_frozen, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _number(value: Any) -> float:

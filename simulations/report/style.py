@@ -31,6 +31,8 @@ nav ul a { padding: 3px 0; }
 .findings { padding: 0; list-style: none; }
 .findings li { border-left: 4px solid var(--accent); background: var(--wash); padding: 12px 16px; margin: 0 0 8px; }
 .answer { font-size: 1.1rem; font-weight: 600; }
+.beware { border-left: 4px solid #b04a00; background: #fdf3ea; padding: 12px 16px; margin: 0 0 16px; }
+.beware p:last-child { margin-bottom: 0; }
 .missing { border-left: 4px solid var(--line); padding: 4px 16px; color: var(--quiet); }
 .assumption { border: 1px dashed #7b746a; border-radius: 4px; padding: 0 6px; white-space: nowrap; }
 code { font-size: .9em; background: var(--wash); padding: 1px 4px; border-radius: 3px; overflow-wrap: anywhere; }

@@ -156,6 +156,9 @@ def test_events_are_written_on_request(call: Call) -> None:
 
 
 OUT = ["--out", "out"]
+BETA = ["--set", "habit.beta_a=2"]
+TWICE = [*BETA, *BETA]
+VARY_BETA = ["--vary", "habit.beta_a=1..5", "--until", "bunching_gini[held] <= 1"]
 BASE = "baseline-2017"
 
 
@@ -183,6 +186,15 @@ BASE = "baseline-2017"
         (["answer", BASE, "--vary", "x=5..1", "--until", "a >= 1", *OUT], "key with its range"),
         (["answer", BASE, "--vary", "x=1..5", "--until", "a >= 1", *OUT], "no such key"),
         (["resume", "nowhere"], "holds no run of labsim"),
+        (["simulate", BASE, *TWICE, *OUT], "is given twice with --set"),
+        (["sweep", BASE, "--over", "habit.beta_a=1,2", *BETA, *OUT], "with --set and with --over"),
+        (["answer", BASE, *VARY_BETA, *BETA, *OUT], "with --set and with --vary"),
+        (["simulate", BASE, "--set", "habit.beta_a=1\nb=2", *OUT], "is not KEY=VALUE"),
+        (["simulate", BASE, "--set", "habit.beta_a=nan", *OUT], "neither nan nor infinite"),
+        (["sweep", BASE, "--over", "rules.SEC-NOTICE.weeks=-1,2", *OUT], "the command line: rules"),
+        (["simulate", BASE, "--set", "rules.SEC-NOTICE.weeks=-1", *OUT], "the command line: rules"),
+        (["compare", BASE, "policy-rolling", "--replications", "1", *OUT], "at least 2 replicat"),
+        (["answer", BASE, *VARY_BETA, "--replications", "1", *OUT], "at least 2 replications"),
         (["trace", BASE, "--participant", "-1"], "--participant"),
         (["scenarios", "--keys", "nowhere"], "no such scenario"),
     ],
@@ -191,6 +203,110 @@ def test_a_wrong_call_is_one_line_and_exit_2(call: Call, words: list[str], said:
     ran = call(*words)
     assert (ran.status, len(ran.error_lines)) == (2, 1)
     assert said in ran.error
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_that_leaves_the_calendar_says_so_once_and_what_to_change(
+    call: Call, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    monkeypatch.setattr("labsim.cli.simulating.MODEL", toys.BEYOND)
+    monkeypatch.setattr("simulations.executors.SERIAL_BELOW_SECONDS", 0)
+    ran = call("simulate", BASE, "--replications", "4", "--workers", workers, *OUT)
+    assert ran.status == 1
+    assert ran.error.count("is outside the calendar, which knows 2015 to 2035") == 1
+    assert "try an earlier time.end" in ran.error_lines[-1]
+
+
+@pytest.mark.parametrize("option", ["--store", "--out"])
+def test_a_folder_that_cannot_be_is_told_with_its_option_and_nothing_is_begun(
+    call: Call, option: str
+) -> None:
+    Path("file").touch()
+    folders = {"--store": "store", "--out": "out", option: "file/x"}
+    words = [word for pair in folders.items() for word in pair]
+    ran = call("simulate", BASE, *words)
+    assert (ran.status, len(ran.error_lines)) == (1, 1)
+    assert "cannot read or write in" in ran.error
+    assert f"Not a directory; give another folder with {option}" in ran.error
+    assert not Path("out").exists()
+
+
+def _told(**changes: object) -> str:
+    request = {"kind": "simulate", "scenarios": ["{}"], "entropy": 1, "replications": 1}
+    return json.dumps({"request": request | changes, "store": "s", "code": ""})
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "{}",
+        "[]",
+        '{"request": 3, "store": "s", "code": ""}',
+        _told(scenarios="abc"),
+        _told(scenarios=["{"]),
+        _told(scenarios=[]),
+        _told(entropy="x"),
+        _told(kind="guess"),
+    ],
+    ids=range(8),
+)
+def test_a_damaged_folder_holds_no_run(call: Call, told: str) -> None:
+    Path("out").mkdir()
+    Path("out/provenance.json").write_text(told, encoding="utf-8")
+    ran = call("resume", "out")
+    assert (ran.status, len(ran.error_lines)) == (2, 1)
+    assert "holds no run of labsim" in ran.error
+
+
+def test_a_list_can_be_swept(call: Call) -> None:
+    over = "testing.system_releases=[2018-01-01],[2018-02-01, 2018-03-01]"
+    ran = call("sweep", BASE, "policy-rolling", "--over", over, "--replications", "2", *OUT)
+    assert (ran.status, ran.error) == (0, "")
+    assert _json("out/result.json")["sweep"]["over"] == {
+        "testing.system_releases": [["2018-01-01"], ["2018-02-01", "2018-03-01"]]
+    }
+
+
+def test_one_replication_has_no_interval(call: Call) -> None:
+    ran = call("simulate", BASE, "--replications", "1", *OUT)
+    assert "(no interval from one replication)" in ran.out
+    assert "nan" not in ran.out
+    over = ["--over", "habit.procrastination=0,1", "--replications", "1", "--out", "swept"]
+    ran = call("sweep", BASE, "policy-rolling", *over)
+    assert "One replication has no interval: no order is sure" in ran.out
+    assert "Of what is held, least by" not in Path("swept/report.html").read_text(encoding="utf-8")
+
+
+def test_a_comparison_warns_of_the_habit_and_gives_the_command(call: Call) -> None:
+    ran = call("compare", "policy-year-end", "policy-rolling", "--replications", "2", *OUT)
+    assert "booking habit of these scenarios only (habit.procrastination = 0)" in ran.out
+    command = "labsim sweep policy-year-end policy-rolling --over "
+    assert f"{command}habit.procrastination=0,0.25,0.5,0.75,1 --out DIR" in ran.out
+
+
+def test_a_metric_that_is_asked_for_is_the_one_printed(call: Call) -> None:
+    words = ["simulate", BASE, "--replications", "2", "--metric", "users_by_mandate_share"]
+    out = call(*words, *OUT).out
+    assert "users_by_mandate_share[large]: " in out
+    assert "bunching_gini" not in out
+
+
+def test_ctrl_c_while_the_results_are_written_says_how_to_go_on(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("labsim.cli.simulating.write", stopped)
+    ran = call("simulate", BASE, "--replications", "2", *OUT)
+    assert (ran.status, "'labsim resume out' goes on from there" in ran.error) == (130, True)
+
+
+def test_what_a_killed_run_left_in_the_folder_goes(call: Call) -> None:
+    Path("out").mkdir()
+    Path("out/.events.csv.gz-abcd1234").touch()
+    assert call("simulate", BASE, "--replications", "2", *OUT).status == 0
+    assert not list(Path("out").glob(".*"))
 
 
 def test_a_cluster_that_is_not_there_is_a_fault(

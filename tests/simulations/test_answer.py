@@ -2,11 +2,20 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from simulations.answer import Answer, Number, QuestionError, Target, Vary, find_smallest
+from simulations.answer import (
+    Answer,
+    Number,
+    QuestionError,
+    Target,
+    Tried,
+    Vary,
+    find_smallest,
+)
 from simulations.choice import UnknownMetricError
 from simulations.recorded import Table
 from simulations.running import Runner, Work
@@ -49,7 +58,8 @@ def test_a_bound_kept_throughout_has_the_lowest_value(tmp_path: Path) -> None:
 def test_a_bound_out_of_reach_has_no_answer(tmp_path: Path) -> None:
     found = _asked(tmp_path, "cio_teams=2..6", f"{LARGE} >= 0.99")
     assert (found.smallest, len(found.tried)) == (None, 2)
-    assert found.words.startswith("No value of cio_teams from 2 to 6 gives")
+    assert found.words.startswith("Neither end of the range of cio_teams from 2 to 6 gives")
+    assert f"If {LARGE} rises or falls steadily with cio_teams, no value does" in found.words
 
 
 def test_a_mean_above_the_bound_is_not_enough_without_confidence(tmp_path: Path) -> None:
@@ -77,6 +87,22 @@ def test_values_that_go_two_ways_are_told(tmp_path: Path) -> None:
     first, *rest = found.tried
     bent = Answer(found.vary, found.target, found.column, (*rest, first), found.smallest)
     assert not bent.is_monotone
+
+
+def test_a_bound_kept_between_the_ends_alone_is_not_denied(tmp_path: Path) -> None:
+    found = _asked(tmp_path, "cio_teams=2..6", f"{LARGE} >= 0.99")
+    assert "Neither end" in found.words
+    assert "no value does" in found.words
+    assert "`labsim sweep` over the key shows every value between" in found.words
+
+
+def test_a_value_at_which_nobody_is_there_is_said(tmp_path: Path) -> None:
+    found = _asked(tmp_path, "cio_teams=2..6", f"{LARGE} >= 0.99")
+    nobody = Tried(2, math.nan, math.nan, math.nan, 40, holds=False)
+    empty = replace(found, tried=(nobody, found.tried[-1]))
+    assert empty.is_monotone
+    assert "2 gives nothing (40 replications)" in empty.words
+    assert f"At 2 {LARGE} is undefined" in empty.words
 
 
 def test_a_metric_of_several_groups_must_be_said_in_full(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ ON_PAPER = [
     "2017-06-24  UEPT started (GS)",
     "2017-07-08  UEPT done (GS)",  # a quarter of them
     "2017-07-08  UEPT complete for all roles",
-    "2017-07-10  lab wanted (telefonica)",  # the 40th working day after the notice, and after UEPT
-    "2017-07-10  lab slot given (telefonica, 2017-07-10 to 2017-10-02, 6 spaces)",  # 60 working days
+    "2017-07-08  lab wanted (telefonica, 2017-07-10)",  # the 40th working day after the notice, and after UEPT
+    "2017-07-08  lab slot given (telefonica, 2017-07-10 to 2017-10-02, 6 spaces)",  # 60 working days
     "2017-07-22  fieldwork asked for (1, full)",  # 12 weeks, a Saturday
     "2017-07-24  fieldwork started (1, full, 8)",  # Monday; 5 working days and 3 to write up
     "2017-07-28  fieldwork ended (1, full)",
@@ -28,7 +28,7 @@ ON_PAPER = [
     "2017-09-14  User Entry Process complete: a User",
     "2017-09-14  final on-boarding started",
     "2017-10-02  live",  # 12 working days
-    "2017-10-03  lab slot given (telefonica, 2017-10-03 to 2017-10-16, 6 spaces)",  # the other 10 of 70
+    "2017-07-08  lab slot given (telefonica, 2017-10-03 to 2017-10-16, 6 spaces)",  # the other 10 of 70
     "2017-10-16  E2E testing done",
     "2018-06-22  assessment applied for (2, verification)",  # 12 weeks before
     "2018-09-14  next assessment due (2, secmp0040, fieldwork)",  # the anniversary

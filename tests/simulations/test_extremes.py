@@ -10,8 +10,9 @@ from simulations.event_log import EventLog, Stage
 from simulations.measured import Measured
 from simulations.measures import measure
 from simulations.model import run_model
-from simulations.population import ATTEMPTS
+from simulations.population import ATTEMPTS, Kind
 from simulations.scenario import Scenario
+from simulations.scenario_files import load_scenario
 from tests.simulations.scenarios import NOBODY, baseline, one_small_supplier
 
 REPLICATIONS = range(4)
@@ -97,7 +98,9 @@ def test_longer_notice_never_brings_the_lab_forward() -> None:
 
 
 def _wanted(log: EventLog) -> list[tuple[int, float]]:
-    return [(party, at) for party, stage, at, _ in log.events if stage is Stage.LAB_WANTED]
+    return [
+        (party, detail[1]) for party, stage, _, detail in log.events if stage is Stage.LAB_WANTED
+    ]
 
 
 def test_reduced_spaces_leave_their_mark_on_that_quarter_alone() -> None:
@@ -137,7 +140,7 @@ def test_what_would_happen_at_the_very_end_happens_no_more() -> None:
     assert Stage.LIVE in {stage for _, stage, _, _ in run_model(a_day_later, 1, 0).events}
 
 
-def test_who_is_rejected_each_time_gives_up_and_never_becomes_a_user() -> None:
+def test_who_is_rejected_each_time_never_becomes_a_user_however_often() -> None:
     scenario = one_small_supplier(
         {
             "assessments.first_status": [0, 0, 0, 1],
@@ -147,5 +150,44 @@ def test_who_is_rejected_each_time_gives_up_and_never_becomes_a_user() -> None:
         }
     )
     log = run_model(scenario, 1, 0)
-    assert sum(stage is Stage.SECOND_FUSA for _, stage, _, _ in log.events) == ATTEMPTS
+    assert sum(stage is Stage.SECOND_FUSA for _, stage, _, _ in log.events) > ATTEMPTS
     assert not _reached(log, Stage.USER)
+
+
+def test_a_longer_run_leaves_the_past_as_it_was() -> None:
+    short, long = (run_model(baseline(time__end=end), 1, 0) for end in ("2019-01-01", "2023-01-01"))
+    end = short.clock.moment(date(2018, 12, 1))
+    written_ahead = {Stage.GONE, Stage.DUE, Stage.ASKED_FOR}
+
+    def past(log: EventLog) -> list[tuple[object, ...]]:
+        return [e for e in log.events if e[2] < end and e[1] not in written_ahead]
+
+    kinds = [party.kind for party in short.parties]
+    assert kinds[:12] == [party.kind for party in long.parties][:12]
+    assert len(past(short)) == len(past(long))
+
+
+def test_more_of_the_agenda_goes_to_those_who_have_a_mandate_still_to_meet() -> None:
+    """Who is a User has met its mandate: mandate first is for the others."""
+    shares = [
+        _mean(
+            baseline(capacity__cio_teams=2, capacity__queue_policy=policy),
+            "users_by_mandate_share",
+        )
+        for policy in ("first_come", "mandate_first")
+    ]
+    assert shares[1] > shares[0] + 0.03
+
+
+def test_a_resource_assessed_outright_spares_its_members_and_is_assessed_itself() -> None:
+    surge, outright = (load_scenario(f"shared-resource-{name}") for name in ("surge", "outright"))
+    costs = [_mean(scenario, "assessment_costs_pounds") for scenario in (surge, outright)]
+    assert costs[1] < costs[0]
+    log = run_model(outright, 1, 0)
+    own = [party.index for party in log.parties if party.kind is Kind.SHARED_RESOURCE]
+    kinds = {
+        detail[1]
+        for party, stage, _, detail in log.events
+        if party in own and stage is Stage.FIELDWORK_STARTED
+    }
+    assert kinds == {"full"}

@@ -36,7 +36,7 @@ def _with_notice(working_days: int) -> Scenario:
 def test_the_simulator_gives_notice_by_the_changed_number(working_days: int) -> None:
     log = run_model(_with_notice(working_days), 1, 0)
     given = next(moment for _, stage, moment, _ in log.events if stage is Stage.NOTICE_GIVEN)
-    wanted = next(moment for _, stage, moment, _ in log.events if stage is Stage.LAB_WANTED)
+    wanted = next(detail[1] for _, stage, _, detail in log.events if stage is Stage.LAB_WANTED)
     received = log.clock.next_working_day(given)
     page = receipt.earliest_start(received, working_days, log.clock.calendar)
     assert log.clock.day(wanted) == page

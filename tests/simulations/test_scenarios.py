@@ -68,12 +68,12 @@ WRONG = {
     "a negative number": (
         "[capacity]\ncio_teams = -1\n",
         "capacity.cio_teams",
-        "greater than or equal",
+        "give at least 0",
     ),
     "a negative duration": (
         "[entry]\nsrept_weeks = [-1, 3, 6]\n",
         "entry.srept_weeks",
-        "greater than",
+        "give at least 0",
     ),
     "a triangle out of order": ("[entry]\nsrept_weeks = [6, 3, 1]\n", "entry", "in this order"),
     "an impossible date": (
@@ -83,7 +83,7 @@ WRONG = {
     ),
     "an end before the start": ("[time]\nend = 2014-01-01\n", "time", "in this order"),
     "a time outside the calendar": ("[time]\nend = 2050-01-01\n", "time", "2015-01-01"),
-    "a share above all": ("[entry]\nno_wan_share = 1.5\n", "entry.no_wan_share", "less than"),
+    "a share above all": ("[entry]\nno_wan_share = 1.5\n", "entry.no_wan_share", "give at most 1"),
     "a rule nobody knows": ('[rules]\n"E2E-NOTICE.days" = 3\n', "scenario", "E2E-NOTICE.days"),
     "shares that do not add up": (
         "[assessments]\nfirst_status = [0.5, 0.1, 0.1, 0.1]\n",

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from simulations.statistics import (
+    clipped,
     estimate,
     holm,
     paired_difference,
@@ -79,6 +80,15 @@ def test_holm_leaves_out_what_is_no_test() -> None:
     first, second, third = holm([0.01, NAN, 0.04])
     assert (first, third) == (0.02, 0.04)
     assert math.isnan(second)
+
+
+def test_intervals_stay_within_what_a_metric_can_be() -> None:
+    values = np.array([[0.0, 0.0, 0.0, 1.0], [1.0, 9.0, 9.0, 1.5]])
+    found = clipped(estimate(values), ["share", "count", "mean", "share"])
+    assert (found.low[0], found.high[0]) == (0, 1)
+    assert (found.low[1], found.high[1]) == (0, estimate(values).high[1])
+    assert found.low[2] < 0
+    assert found.high[3] == found.mean[3] == 1.25  # no share after all: the mean stays inside
 
 
 @pytest.mark.parametrize(

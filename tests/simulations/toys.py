@@ -5,11 +5,13 @@ import json
 import math
 import os
 import time
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from labsim.domain.working_calendar import AnswerOutsideCalendar
 from simulations.measured import Measured, Metric, Series
 from simulations.random_streams import Streams
 from simulations.recorded import Numbers
@@ -23,6 +25,7 @@ DEADLY: Final = f"{HERE}:deadly"
 LEAVES_A_MARK: Final = f"{HERE}:leaves_a_mark"
 DIES_ONCE: Final = f"{HERE}:dies_once"
 WRONG: Final = f"{HERE}:wrong"
+BEYOND: Final = f"{HERE}:beyond"
 WITH_EVENTS: Final = f"{HERE}:with_events"
 
 _DAYS: Final = ("2017-01-01", "2017-02-01", "2017-03-01")
@@ -110,3 +113,10 @@ def _value(text: str, key: str, default: float) -> float:
     for section in ("habit", "capacity"):
         values |= values.get(section, {})
     return float(values.get(key, default))
+
+
+def beyond(text: str, entropy: int, replication: int) -> Measured:
+    """Leaves the calendar in replication 3."""
+    if replication == 3:
+        raise AnswerOutsideCalendar(40, "after", date(2035, 12, 1))
+    return lively(text, entropy, replication)

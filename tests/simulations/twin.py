@@ -48,7 +48,7 @@ from labsim.domain.entry import EntryItem, required_items
 from labsim.domain.governance import PANEL, outcome_known_on, status_is_set_by
 from simulations.event_log import EventLog, Stage
 from simulations.luck import triangular, whole_working_days
-from simulations.population import ATTEMPTS, Kind, Party, draw_population
+from simulations.population import Kind, Party, draw_population
 from simulations.random_streams import Streams
 from simulations.scenario import QueuePolicy, Scenario
 from simulations.setting import Setting, setting_of
@@ -87,7 +87,7 @@ def run_twin(scenario: Scenario, entropy: int, replication: int) -> EventLog:
     town = Town(setting, log)
     for party in parties:
         town.loop.soon(Entry(Person(town, party)).come)
-        if party.leaves < inf:
+        if party.leaves < setting.end:
             log.events.append((party.index, Stage.GONE, party.leaves, ()))
     town.loop.run(setting.end)
     return log
@@ -646,8 +646,6 @@ class Years:
 
     def _plan(self) -> None:
         person = self.person
-        if self.attempt >= ATTEMPTS:
-            return
         last = LastAssessment(self.number, self.fieldwork_ended, self.entered)
         self.number += 1
         due = next_assessment(person.rules, last, person.today)
@@ -714,10 +712,11 @@ class Years:
             redeployed=luck.redeployed[self.attempt] < plan.redeployed_share,
             day=person.today,
         )
-        person.note(Stage.DATE_CHANGED, self.number, fee)
         least, most = plan.date_changed_weeks
         later = least + (most - least) * luck.changed_by[self.attempt]
-        self._wait_for_fieldwork(begins + later * _WEEK)
+        changed_to = begins + later * _WEEK
+        person.note(Stage.DATE_CHANGED, self.number, fee, changed_to)
+        self._wait_for_fieldwork(changed_to)
 
     def _wait_for_fieldwork(self, begins: float) -> None:
         job = _security_job(self.person, self.number, self.kind, self.attempt, self._assessed)

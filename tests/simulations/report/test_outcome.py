@@ -91,6 +91,24 @@ def test_without_a_sweep_it_says_that_the_habit_is_assumed_and_how_to_try_others
     )
 
 
+def test_the_warning_and_the_command_stand_directly_under_the_headline() -> None:
+    words = outcome_of(a_compared_result())
+    headline, _, rest = words.partition("Of what is held, policy-levelled bunches least.")
+    assert headline
+    assert rest.lstrip().startswith("This holds only for the booking habit of these scenarios")
+    assert rest.index("labsim sweep") < rest.index("By variance / mean")
+    assert words.count("labsim sweep") == 1
+
+
+def test_one_replication_has_no_headline() -> None:
+    result = a_compared_result()
+    for scenario in result["scenarios"]:
+        scenario["replications"] = 1
+    words = outcome_of(result)
+    assert "One replication cannot say which scenario bunches least" in words
+    assert "policy-levelled bunches least" not in words
+
+
 def test_a_sweep_says_where_the_order_turns_round() -> None:
     words = outcome_of(a_swept_result())
     assert "between 0 and 0.5 the order of policy-year-end and policy-levelled turns round" in words
