@@ -30,6 +30,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "slot_request": "slots",
         "decisions": "inbox",
         "meetings": "notices",
+        "rehearsal": "rulebook",
         "confidentiality": "home",
         "users": "administration",
         "audit": "administration",

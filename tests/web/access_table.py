@@ -56,6 +56,9 @@ ACCESS: Final = {
     "slot_request.send": MANAGER_AND_DESK,
     # the desk
     "inbox.show": DESK,
+    "rehearsal.show": DESK,
+    "rehearsal.requests": DESK,
+    "rehearsal.notices": DESK,
     "decisions.show": DESK,
     "decisions.allocate": DESK,
     "decisions.decline": DESK,

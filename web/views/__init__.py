@@ -20,6 +20,7 @@ from web.views import (
     meetings,
     notices,
     participants,
+    rehearsal,
     rulebook,
     slot_request,
     slots,
@@ -43,6 +44,7 @@ BLUEPRINTS: Final[Sequence[Blueprint]] = (
     slots.bp,
     labs.bp,
     rulebook.bp,
+    rehearsal.bp,
     administration.bp,
     glossary.bp,
 )
