@@ -43,6 +43,10 @@ ACCESS: Final = {
     "meetings.new": DESK,
     "meetings.record": DESK,
     # slots
+    "search.show": TEAM_DESK_AND_AUDITOR,
+    "exports.slots": TEAM_DESK_AND_AUDITOR,
+    "exports.notices": TEAM_DESK_AND_AUDITOR,
+    "exports.participants": DESK_AND_AUDITOR,
     "slots.list_": TEAM_DESK_AND_AUDITOR,
     "slots.show": TEAM_DESK_AND_AUDITOR,
     "slots.confirm_withdraw": MANAGER_AND_DESK,

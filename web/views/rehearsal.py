@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from labsim.services.refusals import Refused
@@ -19,7 +19,7 @@ from web.access import DESK, actor, requires
 from web.clock import today
 from web.csv_file import Cell, csv_answer
 from web.forms.rehearsal import RehearsalForm, is_asked, rehearsal_form
-from web.pagination import page_number
+from web.pagination import page_number, same_list_url
 from web.transaction import reading
 
 bp = Blueprint("rehearsal", __name__, url_prefix="/rulebook")
@@ -85,7 +85,7 @@ def _rehearse() -> tuple[RehearsalForm, Rehearsed | None]:
 
 def _back() -> ResponseReturnValue:
     """The page says what is wrong."""
-    return redirect(url_for("rehearsal.show", **request.args.to_dict(flat=False)), 303)  # type: ignore[arg-type]
+    return redirect(same_list_url("rehearsal.show"), 303)
 
 
 def _page(rows: Sequence[Row]) -> Page[Row]:
