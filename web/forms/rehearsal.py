@@ -26,8 +26,10 @@ class RehearsalForm(FlaskForm):  # type: ignore[misc]
     value: Any = TextBox(
         "Pending value", longest=LONGEST_VALUE, needed="Enter the value to rehearse"
     )
-    first: Any = Day("Requests sent from", needed="Enter the first day")
-    last: Any = Day("to", needed="Enter the last day", description="That day included.")
+    first: Any = Day("First day of the period", needed="Enter the first day")
+    last: Any = Day(
+        "Last day of the period", needed="Enter the last day", description="That day included."
+    )
 
     class Meta:
         """Read by WTForms."""
