@@ -222,6 +222,8 @@ class SlotFilter:
     flagged: bool = False
     first: date | None = None  # slots that end on or after this day
     last: date | None = None  # slots that begin on or before this day
+    sent_from: date | None = None  # slots sent on or after this day
+    sent_until: date | None = None  # slots sent on or before this day
     oldest_first: bool = True
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from labsim.domain.people import PersonRole
+from web.access import may_open
 from web.security import current_person_or_none
 
 Entry = tuple[str, str]
@@ -30,6 +31,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "slot_request": "slots",
         "decisions": "inbox",
         "meetings": "notices",
+        "rehearsal": "rulebook",
         "confidentiality": "home",
         "users": "administration",
         "audit": "administration",
@@ -70,6 +72,12 @@ def navigation() -> Sequence[Link]:
     return [
         Link(text, url_for(endpoint), current=_is_current(endpoint)) for text, endpoint in entries
     ]
+
+
+def can_search() -> bool:
+    """Whether the search of the bar is this person's."""
+    person = current_person_or_none()
+    return person is not None and may_open(current_app, "search.show", person.role)
 
 
 def _is_current(endpoint: str) -> bool:

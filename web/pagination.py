@@ -1,6 +1,7 @@
 """Which page of a list is asked for, and the addresses of its neighbours."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -24,9 +25,16 @@ def search_words(name: str = "search") -> str:
 
 def page_url(number: int) -> str:
     """The same list with the same filters, at another page."""
-    args: dict[str, Any] = {
-        name: values
-        for name, values in request.args.lists()
+    return same_list_url(request.endpoint or "", page=str(number), **(request.view_args or {}))
+
+
+def same_list_url(endpoint: str, *, page: str = "", **places: Any) -> str:
+    """Another view of the list, narrowed by the same filters; `places` fill its path."""
+    args = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
         if name != "page" and not name.startswith("_")
-    }
-    return url_for(request.endpoint or "", **args | (request.view_args or {}) | {"page": number})
+    ]
+    query = urlencode([*args, ("page", page)] if page else args)
+    path = url_for(endpoint, **places)
+    return f"{path}?{query}" if query else path

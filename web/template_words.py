@@ -29,8 +29,8 @@ from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import new_form_key, problems
 from web.icons import icon
-from web.navigation import first_page, navigation
-from web.pagination import page_url, search_words
+from web.navigation import can_search, first_page, navigation
+from web.pagination import page_url, same_list_url, search_words
 from web.record_links import subject_text, subject_url
 from web.security import current_person_or_none
 
@@ -61,9 +61,11 @@ def init_template_words(app: Flask) -> None:
         new_form_key=new_form_key,
         problems=problems,
         page_url=page_url,
+        same_list_url=same_list_url,
         search_words=search_words,
         calendar_grid=calendar_grid,
         draw_timeline=draw_timeline,
+        can_search=can_search,
         first_page=first_page,
         navigation=navigation,
         changes=changes,

@@ -102,7 +102,7 @@ def notice_line(catalogue: Catalogue, notice: NoticeRecord) -> NoticeLine:
 
 
 def read_notices(
-    uow: UnitOfWork, actor: Actor, wanted: NoticeSearch, number: int
+    uow: UnitOfWork, actor: Actor, wanted: NoticeSearch, number: int, size: int = PAGE_SIZE
 ) -> Page[NoticeLine]:
     """A participant's own; all of them for those who read for DCC."""
     if actor.role not in READERS | PARTICIPANT_ROLES:
@@ -113,7 +113,7 @@ def read_notices(
         search=wanted.search,
         awaiting_meeting=wanted.awaiting_meeting,
         number=number,
-        size=PAGE_SIZE,
+        size=size,
     )
     catalogue = load_catalogue(uow)
     lines = [notice_line(catalogue, notice) for notice in page.rows]

@@ -81,10 +81,15 @@ class ParticipantPage:
 
 
 def list_participants(
-    uow: UnitOfWork, actor: Actor, search: str, category: Category | None, number: int
+    uow: UnitOfWork,
+    actor: Actor,
+    search: str,
+    category: Category | None,
+    number: int,
+    size: int = PAGE_SIZE,
 ) -> Page[ParticipantRow]:
     _must_read(actor)
-    page = uow.participants.page(search, category, number, PAGE_SIZE)
+    page = uow.participants.page(search, category, number, size)
     facts = uow.participants.facts_of([participant.id for participant in page.rows])
     rows = [ParticipantRow(participant, facts[participant.id]) for participant in page.rows]
     return Page(rows, page.number, page.size, page.total)

@@ -103,19 +103,27 @@ class GivingUp:
     lab_days: int
 
 
+def page_of_slots(
+    uow: UnitOfWork, actor: Actor, wanted: SlotFilter, number: int, size: int
+) -> Page[SlotRecord]:
+    """A participant's own; all of them for those who read for DCC."""
+    if actor.role not in READERS | PARTICIPANT_ROLES:
+        raise NotAllowed
+    if actor.participant_id is not None:
+        wanted = replace(wanted, participant_id=actor.participant_id)
+    return uow.slots.page(wanted, number, size)
+
+
 def read_slots(
     uow: UnitOfWork, actor: Actor, wanted: SlotFilter, number: int, today: date
 ) -> SlotList:
     """A participant's own, with their time line; all of them for those who read for DCC."""
-    if actor.role not in READERS | PARTICIPANT_ROLES:
-        raise NotAllowed
+    page = page_of_slots(uow, actor, wanted, number, PAGE_SIZE)
     catalogue = load_catalogue(uow)
     labs = dict(catalogue.labs)
     if actor.participant_id is None:
-        page = uow.slots.page(wanted, number, PAGE_SIZE)
         return SlotList(page, labs, (), (), None, any=bool(page.total))
     own = SlotFilter(participant_id=actor.participant_id, oldest_first=wanted.oldest_first)
-    page = uow.slots.page(replace(wanted, participant_id=actor.participant_id), number, PAGE_SIZE)
     current = replace(own, states=UNDECIDED | HOLDS_SPACES, first=today)
     coming = uow.slots.page(current, 1, DRAWN).rows
     participant = uow.participants.find(actor.participant_id)

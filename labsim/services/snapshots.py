@@ -1,13 +1,18 @@
 """Objects as small JSON values for the history's "before" and "after"."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from labsim.domain.slots.request import SlotRequest
+from labsim.domain.labs import LabId
+from labsim.domain.roles import UserRole
+from labsim.domain.slots.checks import has_own_devices
+from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
 from models.records import NoticeRecord, ParticipantRecord
 
 
 def request_json(request: SlotRequest) -> dict[str, Any]:
-    return {
+    plain = {
         "lab": request.lab,
         "first_day": request.first_day.isoformat(),
         "last_day": request.last_day.isoformat(),
@@ -18,6 +23,37 @@ def request_json(request: SlotRequest) -> dict[str, Any]:
         "releases": sorted(request.releases),
         "device_owner": request.devices.owner.value,
     }
+    return plain | (_own_devices(request.devices) if has_own_devices(request) else {})
+
+
+def _own_devices(devices: Devices) -> dict[str, Any]:
+    return {
+        "smets_version": devices.smets_version,
+        "gbcs_version": devices.gbcs_version,
+        "polyphase": devices.polyphase,
+    }
+
+
+def request_from_json(kept: Mapping[str, Any], reason: str) -> SlotRequest:
+    """What request_json wrote, as a request again; older lines say nothing of own meters but that they are own."""
+    usual = Devices()
+    return SlotRequest(
+        lab=LabId(kept["lab"]),
+        first_day=date.fromisoformat(kept["first_day"]),
+        last_day=date.fromisoformat(kept["last_day"]),
+        spaces=kept["spaces"],
+        test_class=ClassOfTest(kept["test_class"]),
+        roles=frozenset(UserRole(role) for role in kept["roles"]),
+        topics=frozenset(kept["topics"]),
+        releases=frozenset(kept["releases"]),
+        devices=Devices(
+            DeviceOwner(kept["device_owner"]),
+            kept.get("smets_version", usual.smets_version),
+            kept.get("gbcs_version", usual.gbcs_version),
+            kept.get("polyphase", usual.polyphase),
+        ),
+        reason=reason,
+    )
 
 
 def notice_json(notice: NoticeRecord) -> dict[str, Any]:

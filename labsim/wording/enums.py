@@ -16,6 +16,7 @@ from labsim.domain.roles import UserRole
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner
+from labsim.domain.slots.verdict import Verdict
 from labsim.domain.working_calendar import DayOffKind
 
 
@@ -139,6 +140,14 @@ OUTCOME_WORDS: Final[Mapping[Outcome, WordsAndIcon]] = MappingProxyType(
     }
 )
 
+VERDICT_WORDS: Final[Mapping[Verdict, WordsAndIcon]] = MappingProxyType(
+    {
+        Verdict.MAY_BE_ALLOCATED: WordsAndIcon("may be allocated", "check-lg"),
+        Verdict.NEEDS_OVERRIDE: WordsAndIcon("needs an override", "exclamation-triangle"),
+        Verdict.REFUSED: WordsAndIcon("refused", "x-octagon-fill"),
+    }
+)
+
 DAY_OFF_KIND_WORDS: Final[Mapping[DayOffKind, str]] = MappingProxyType(
     {
         DayOffKind.WEEKEND: "weekend",
@@ -174,6 +183,7 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str | WordsAndIcon]]] = Ma
         FactKind: FACT_KIND_WORDS,
         CertificateKind: CERTIFICATE_KIND_WORDS,
         Outcome: OUTCOME_WORDS,
+        Verdict: VERDICT_WORDS,
         DayOffKind: DAY_OFF_KIND_WORDS,
     }
 )

@@ -1,6 +1,7 @@
 """The append-only history."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -56,6 +57,18 @@ class HistoryStore:
         order = _OLDEST_FIRST if wanted.oldest_first else _NEWEST_FIRST
         matching = _READ.where(*_conditions(wanted)).order_by(*order)
         return read_page(self._connection, matching, number, size, _read)
+
+    def refused_between(
+        self, acts: Sequence[str], since: datetime, until: datetime, most: int
+    ) -> Page[HistoryRecord]:
+        """Refusals of these acts from `since` to before `until`, oldest first, at most so many."""
+        matching = _READ.where(
+            _HISTORY.c.refused,
+            _HISTORY.c.act.in_(acts),
+            _HISTORY.c.at >= since,
+            _HISTORY.c.at < until,
+        )
+        return read_page(self._connection, matching.order_by(*_OLDEST_FIRST), 1, most, _read)
 
     def of(self, subject_kind: str, subject: str) -> list[HistoryRecord]:
         """The whole story of one thing, oldest first."""

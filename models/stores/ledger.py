@@ -216,6 +216,36 @@ class LedgerStore:
         rows = self._connection.execute(_HELD, asked)
         return {day: int(spaces) for day, lab_id, spaces in rows if lab_id == lab}
 
+    def held_by(
+        self, participants: Sequence[ParticipantId], first: date, last: date
+    ) -> dict[tuple[ParticipantId, LabId], dict[date, int]]:
+        """Spaces that the slots of each of these participants hold in each lab, day by day; none are left out."""
+        wanted = (
+            sa.select(
+                _SLOTS.c.participant_id,
+                _LINES.c.lab_id,
+                _LINES.c.day,
+                sa.func.sum(_LINES.c.spaces),
+            )
+            .join_from(_LINES, _SLOTS, _LINES.c.slot_id == _SLOTS.c.id)
+            .where(_SLOTS.c.participant_id.in_(participants), _LINES.c.day.between(first, last))
+            .group_by(_SLOTS.c.participant_id, _LINES.c.lab_id, _LINES.c.day)
+        )
+        held: dict[tuple[ParticipantId, LabId], dict[date, int]] = {}
+        for owner, lab, day, spaces in self._connection.execute(wanted):
+            held.setdefault((ParticipantId(owner), LabId(lab)), {})[day] = int(spaces)
+        return held
+
+    def lines_of(self, slot_ids: Sequence[int]) -> dict[int, dict[date, int]]:
+        """Spaces that each of these slots holds, day by day; slots that hold none are left out."""
+        wanted = sa.select(_LINES.c.slot_id, _LINES.c.day, _LINES.c.spaces)
+        lines: dict[int, dict[date, int]] = {}
+        for slot, day, spaces in self._connection.execute(
+            wanted.where(_LINES.c.slot_id.in_(slot_ids))
+        ):
+            lines.setdefault(slot, {})[day] = spaces
+        return lines
+
     def fill(self, lab: LabId, open_by_day: Mapping[date, int]) -> None:
         """Adds lab days with these spaces open; days that exist stay as they are."""
         rows = [

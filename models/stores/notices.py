@@ -117,6 +117,15 @@ class NoticeStore:
         found = self._records(_FIND_BY_ID, {"wanted": notice_id})
         return found[0] if found else None
 
+    def named(self, references: Sequence[str]) -> list[NoticeRecord]:
+        """The notices that have one of these references, in no order."""
+        return self._records(_READ.where(_NOTICES.c.reference.in_(references)))
+
+    def received(self, first: date, last: date, most: int) -> Page[NoticeRecord]:
+        """Notices that count as received on these days, both included, oldest first, at most so many."""
+        wanted = _READ.where(_NOTICES.c.received_on.between(first, last))
+        return read_page(self._connection, wanted.order_by(*_OLDEST_FIRST), 1, most, _read)
+
     def of_participant(self, participant_id: ParticipantId) -> list[NoticeRecord]:
         """Newest first."""
         own = _READ.where(_NOTICES.c.participant_id == participant_id)

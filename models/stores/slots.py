@@ -236,6 +236,8 @@ def _conditions(wanted: SlotFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.flagged, _FLAGS.c.slot_id.is_not(None)),
         (wanted.first is not None, _SLOTS.c.last_day >= (wanted.first or date.min)),
         (wanted.last is not None, _SLOTS.c.first_day <= (wanted.last or date.max)),
+        (wanted.sent_from is not None, _SLOTS.c.sent_on >= (wanted.sent_from or date.min)),
+        (wanted.sent_until is not None, _SLOTS.c.sent_on <= (wanted.sent_until or date.max)),
     )
     return [condition for asked, condition in narrowing if asked]
 

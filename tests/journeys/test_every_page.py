@@ -28,7 +28,11 @@ PICTURES: Final = Path("test-output/pages")
 RULES: Final = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 }
-NO_PAGE: Final = {"static", "bootstrap.static", "health.show", "assets.htmx"}
+NO_PAGE: Final = {
+    *("static", "bootstrap.static", "health.show", "assets.htmx"),
+    *("exports.slots", "exports.notices", "exports.participants"),
+    *("rehearsal.requests", "rehearsal.notices"),
+}
 PEOPLE: Final = {
     "signed-out": "",
     "newcomer": "tests@fernhollow.example",

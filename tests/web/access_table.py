@@ -43,6 +43,10 @@ ACCESS: Final = {
     "meetings.new": DESK,
     "meetings.record": DESK,
     # slots
+    "search.show": TEAM_DESK_AND_AUDITOR,
+    "exports.slots": TEAM_DESK_AND_AUDITOR,
+    "exports.notices": TEAM_DESK_AND_AUDITOR,
+    "exports.participants": DESK_AND_AUDITOR,
     "slots.list_": TEAM_DESK_AND_AUDITOR,
     "slots.show": TEAM_DESK_AND_AUDITOR,
     "slots.confirm_withdraw": MANAGER_AND_DESK,
@@ -56,6 +60,9 @@ ACCESS: Final = {
     "slot_request.send": MANAGER_AND_DESK,
     # the desk
     "inbox.show": DESK,
+    "rehearsal.show": DESK,
+    "rehearsal.requests": DESK,
+    "rehearsal.notices": DESK,
     "decisions.show": DESK,
     "decisions.allocate": DESK,
     "decisions.decline": DESK,

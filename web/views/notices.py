@@ -9,7 +9,6 @@ from labsim.domain.people import PersonRole
 from labsim.services.give_notice import NoticeGiven, close_notice, give_notice, visible_notice
 from labsim.services.read_notices import (
     NoticeDesk,
-    NoticeSearch,
     all_participants,
     open_questions,
     read_notice,
@@ -24,8 +23,9 @@ from models.unit_of_work import UnitOfWork
 from web.access import DESK, PARTICIPANTS, TEST_MANAGERS, actor, requires
 from web.clock import now
 from web.forms.base import ActForm, whole_number
+from web.forms.list_filters import notice_search
 from web.forms.notices import MailedNoticeForm, NoticeForm
-from web.pagination import page_number, search_words
+from web.pagination import page_number
 from web.transaction import in_transaction, keep_refusal, reading
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
@@ -34,14 +34,8 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 @bp.get("")
 @requires(*PARTICIPANTS, *DESK, PersonRole.AUDITOR)
 def list_() -> ResponseReturnValue:
-    typed = request.args.get("state", "")
-    wanted = NoticeSearch(
-        state=NoticeState(typed) if typed in set(NoticeState) else None,
-        search=search_words(),
-        awaiting_meeting=typed == "meeting",
-    )
     with reading() as uow:
-        page = read_notices(uow, actor(), wanted, page_number())
+        page = read_notices(uow, actor(), notice_search(), page_number())
     return render_template("notices/list.html", page=page, states=NoticeState)
 
 

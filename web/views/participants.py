@@ -26,6 +26,7 @@ from models.unit_of_work import UnitOfWork
 from web.access import DESK, READERS, actor, requires
 from web.clock import now
 from web.forms.base import ActForm
+from web.forms.list_filters import participant_category
 from web.forms.participants import FactForm, ParticipantDetailsForm, WithdrawFactForm
 from web.pagination import page_number, search_words
 from web.transaction import in_transaction, keep_refusal, reading
@@ -38,10 +39,10 @@ ONE: Final = "/<int:participant_id>"
 @bp.get("")
 @requires(*READERS)
 def list_() -> ResponseReturnValue:
-    wanted = request.args.get("category", "")
-    category = Category(wanted) if wanted in set(Category) else None
     with reading() as uow:
-        page = list_participants(uow, actor(), search_words(), category, page_number())
+        page = list_participants(
+            uow, actor(), search_words(), participant_category(), page_number()
+        )
     return render_template("participants/list.html", page=page, categories=Category)
 
 

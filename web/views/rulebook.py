@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from labsim.domain.slots.looked_up import JUDGED_VALUES
 from labsim.services.read_rulebook import RulebookSearch, RuleGroup, read_rulebook
 from web.access import EVERYONE, requires
 from web.clock import today
@@ -25,4 +26,10 @@ def show() -> ResponseReturnValue:
     )
     with reading() as uow:
         found = read_rulebook(uow, wanted, today())
-    return render_template("rulebook/show.html", found=found, groups=RuleGroup, wanted=wanted)
+    return render_template(
+        "rulebook/show.html",
+        found=found,
+        groups=RuleGroup,
+        wanted=wanted,
+        rehearsable=JUDGED_VALUES,
+    )

@@ -1,0 +1,22 @@
+"""What the address of a list asks for, alike for the page and for its file; anything unknown does not narrow."""
+
+from flask import request
+
+from labsim.domain.notices.answers import NoticeState
+from labsim.domain.participants import Category
+from labsim.services.read_notices import NoticeSearch
+from web.pagination import search_words
+
+
+def notice_search() -> NoticeSearch:
+    typed = request.args.get("state", "")
+    return NoticeSearch(
+        state=NoticeState(typed) if typed in set(NoticeState) else None,
+        search=search_words(),
+        awaiting_meeting=typed == "meeting",
+    )
+
+
+def participant_category() -> Category | None:
+    typed = request.args.get("category", "")
+    return Category(typed) if typed in set(Category) else None

@@ -1,0 +1,121 @@
+"""The lists of slots, notices and participants as CSV files: the rows of the page, under the rights of the page."""
+
+from typing import Final
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from labsim.domain.people import PersonRole
+from labsim.services.catalogue import load_catalogue
+from labsim.services.read_notices import NoticeLine, read_notices
+from labsim.services.read_participants import ParticipantRow, list_participants
+from labsim.services.read_slots import page_of_slots
+from models.records import SlotRecord
+from web.access import DESK, PARTICIPANTS, READERS, actor, requires
+from web.csv_file import MOST_ROWS, Cell, csv_answer
+from web.forms.list_filters import notice_search, participant_category
+from web.forms.slots import slot_filter
+from web.pagination import search_words
+from web.transaction import reading
+
+bp = Blueprint("exports", __name__)
+
+SLOTS: Final = (
+    "Slot",
+    "Organisation",
+    "State",
+    "Flagged",
+    "Lab",
+    "First day",
+    "Last day",
+    "Spaces",
+    "Sent",
+    "Notice",
+)
+NOTICES: Final = (
+    "Notice",
+    "Organisation",
+    "Received",
+    "Earliest start",
+    "User Roles",
+    "Meeting",
+    "State",
+)
+PEOPLE: Final = (
+    "Name",
+    "Category",
+    "Supply",
+    "Roles meant",
+    "UEPT complete",
+    "Gateway",
+    "Mandate",
+)
+
+
+@bp.get("/slots/export.csv")
+@requires(*PARTICIPANTS, *DESK, PersonRole.AUDITOR)
+def slots() -> ResponseReturnValue:
+    with reading() as uow:
+        page = page_of_slots(uow, actor(), slot_filter(), 1, MOST_ROWS)
+        names = load_catalogue(uow).names
+    rows = (_slot(slot, names.lab(slot.request.lab)) for slot in page.rows)
+    return csv_answer("slots.csv", SLOTS, rows, page.total)
+
+
+@bp.get("/notices/export.csv")
+@requires(*PARTICIPANTS, *DESK, PersonRole.AUDITOR)
+def notices() -> ResponseReturnValue:
+    with reading() as uow:
+        page = read_notices(uow, actor(), notice_search(), 1, MOST_ROWS)
+    return csv_answer("notices.csv", NOTICES, map(_notice, page.rows), page.total)
+
+
+@bp.get("/participants/export.csv")
+@requires(*READERS)
+def participants() -> ResponseReturnValue:
+    with reading() as uow:
+        page = list_participants(uow, actor(), search_words(), participant_category(), 1, MOST_ROWS)
+    rows = map(_participant, page.rows)
+    return csv_answer("participants.csv", PEOPLE, rows, page.total)
+
+
+def _slot(slot: SlotRecord, lab: str) -> tuple[Cell, ...]:
+    asked = slot.request
+    return (
+        slot.reference,
+        slot.participant_name,
+        slot.state,
+        slot.flag is not None,
+        lab,
+        asked.first_day,
+        asked.last_day,
+        asked.spaces,
+        slot.sent_on,
+        slot.notice_reference,
+    )
+
+
+def _notice(line: NoticeLine) -> tuple[Cell, ...]:
+    notice = line.notice
+    return (
+        notice.reference,
+        notice.participant_name,
+        notice.received_on,
+        line.start.earliest,
+        ", ".join(sorted(role.value for role in notice.answers.roles)),
+        notice.meeting.outcome if notice.meeting else "to come",
+        notice.state,
+    )
+
+
+def _participant(row: ParticipantRow) -> tuple[Cell, ...]:
+    known = row.participant
+    return (
+        known.name,
+        known.category,
+        known.supply,
+        ", ".join(role.value for role in row.meant_roles),
+        ", ".join(role.value for role in row.tested_roles),
+        row.facts.gateway_connected_on,
+        known.mandate,
+    )
