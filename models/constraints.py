@@ -55,7 +55,9 @@ ERRORS: Final[Mapping[str, type[StorageError]]] = MappingProxyType(
         "pk_calendar_correction": AlreadyAdded,
         "pk_release": AlreadyAdded,
         "pk_job_run": JobAlreadyDone,
+        "pk_rule_override": AlreadyAdded,
         "history_is_append_only": HistoryIsAppendOnly,
+        "rule_override_is_append_only": HistoryIsAppendOnly,
     }
 )
 

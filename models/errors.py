@@ -40,7 +40,7 @@ class FormUsedTwice(StorageError):
 
 
 class AlreadyAdded(StorageError):
-    """A row of the catalogue with this key exists; rows are added, never changed."""
+    """A row with this key exists in the catalogue or among the overrides; rows are added, never changed."""
 
 
 class JobAlreadyDone(StorageError):
@@ -48,7 +48,7 @@ class JobAlreadyDone(StorageError):
 
 
 class HistoryIsAppendOnly(StorageError):
-    """Somebody tried to change or remove what is written in the history."""
+    """Somebody tried to change or remove what is written for ever: the history, an override."""
 
 
 class Deadlock(StorageError):

@@ -11,7 +11,8 @@ from labsim.domain.participants import Category, FactKind, ParticipantId, Supply
 from labsim.domain.people import PersonId, PersonRole
 from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import DatedValue
-from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.lifecycle import UNDECIDED, SlotState
+from labsim.domain.slots.offers import OfferOutcome, Terms, on_terms
 from labsim.domain.slots.request import SlotRequest
 
 Row = TypeVar("Row")
@@ -110,7 +111,47 @@ class EntryFlagRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class NewOffer:
+    """`held_until` is the first moment at which it is over; `out_of_turn` why somebody ahead was passed over."""
+
+    made_at: datetime
+    made_by: PersonId | None
+    held_until: datetime
+    words: str
+    out_of_turn: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRecord:
+    """What was offered, and the state to which the slot goes back where it comes to nothing."""
+
+    id: int
+    terms: Terms
+    came_from: SlotState
+    made_at: datetime
+    held_until: datetime
+    words: str
+    outcome: OfferOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRecord:
+    """A rule that staff passed over for a slot: who, when and why; `state` is the slot's of now."""
+
+    reference: str
+    participant_id: ParticipantId
+    participant_name: str
+    state: SlotState
+    code: str
+    reason: str
+    person_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SlotRecord:
+    """`request` is what was asked, for ever; `offer` the open or accepted one, `given` what follows from both."""
+
     id: int
     reference: str
     participant_id: ParticipantId
@@ -128,6 +169,14 @@ class SlotRecord:
     decision_words: str
     flag: EntryFlagRecord | None
     version: int
+    offer: OfferRecord | None = None
+
+    @property
+    def given(self) -> SlotRequest:
+        """The tests on the terms that the slot holds or held; what was asked where nothing else was offered."""
+        if self.offer is None or self.state in UNDECIDED:
+            return self.request
+        return on_terms(self.request, self.offer.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +204,7 @@ class Imbalance:
 
 @dataclass(frozen=True, slots=True)
 class SlotImbalance:
-    """An allocated slot that does not hold its spaces on each of its lab days, and on no other day."""
+    """A slot, offered or allocated, that does not hold its spaces on each of its lab days, and on no other day."""
 
     reference: str
     lab: LabId

@@ -21,6 +21,7 @@ from models.stores.catalogue import CatalogueStore
 from models.stores.history import HistoryStore
 from models.stores.ledger import LedgerStore
 from models.stores.notices import NoticeStore
+from models.stores.offers import OfferStore, OverrideStore
 from models.stores.participants import ParticipantStore
 from models.stores.record import FormStore, JobStore, WorldStore
 from models.stores.slots import SlotStore
@@ -67,6 +68,14 @@ class UnitOfWork:
     @_Once
     def slots(self) -> SlotStore:
         return SlotStore(self.connection)
+
+    @_Once
+    def offers(self) -> OfferStore:
+        return OfferStore(self.connection)
+
+    @_Once
+    def overrides(self) -> OverrideStore:
+        return OverrideStore(self.connection)
 
     @_Once
     def notices(self) -> NoticeStore:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
@@ -15,10 +15,18 @@ from labsim.domain.releases import SHIPPED_RELEASES
 from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.offers import Terms, terms_of
 from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
 from labsim.domain.topics import SHIPPED_TOPICS
 from labsim.domain.working_calendar import WorkingCalendar
-from models.records import NewHistory, NoticeRecord, ParticipantRecord, PersonRecord, SlotRecord
+from models.records import (
+    NewHistory,
+    NewOffer,
+    NoticeRecord,
+    ParticipantRecord,
+    PersonRecord,
+    SlotRecord,
+)
 from models.stores.references import new_reference
 from models.unit_of_work import UnitOfWork
 
@@ -201,6 +209,21 @@ def an_allocated_slot(uow: UnitOfWork, notice: NoticeRecord, **given: Any) -> Sl
     days = CALENDAR.working_days(asked.first_day, asked.last_day)
     uow.ledger.take(slot.id, asked.lab, days, asked.spaces)
     uow.slots.move(slot, SlotState.ALLOCATED, at=NOW)
+    return again(uow, slot)
+
+
+def an_offered_slot(
+    uow: UnitOfWork,
+    slot: SlotRecord,
+    terms: Terms | None = None,
+    held_until: datetime = NOW + timedelta(days=4),
+) -> SlotRecord:
+    """The slot with an open offer, as asked unless told otherwise."""
+    given = terms or terms_of(slot.request)
+    days = CALENDAR.working_days(given.first_day, given.last_day)
+    uow.ledger.take(slot.id, given.lab, days, given.spaces)
+    uow.offers.add(slot, given, NewOffer(NOW, None, held_until, "We can do this", ""))
+    uow.slots.move(slot, SlotState.OFFERED, at=NOW)
     return again(uow, slot)
 
 

@@ -30,6 +30,9 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
     {
         "slot_request": "slots",
         "decisions": "inbox",
+        "offers": "inbox",
+        "waiting_list": "inbox",
+        "overrides": "inbox",
         "meetings": "notices",
         "rehearsal": "rulebook",
         "confidentiality": "home",

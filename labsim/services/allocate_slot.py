@@ -1,22 +1,23 @@
-"""DCC gives the spaces: every rule met on the facts of now, then the ledger, in one act (E2E-ALLOCATE, E2E-SPACES)."""
+"""DCC gives the spaces: each rule met or overridden on the facts of now, then the ledger, in one act (E2E-ALLOCATE)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from labsim.domain.london import london_day
-from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
+from labsim.domain.slots.offers import terms_of
 from labsim.services.actors import Actor
-from labsim.services.catalogue import Catalogue, load_catalogue
-from labsim.services.judging import Judged, judged
+from labsim.services.catalogue import load_catalogue
+from labsim.services.judging import judge_locked, overridden_codes, unmet_messages
 from labsim.services.refusals import Refused, kept, refuse
-from labsim.services.slot_facts import gather_slot_facts, slot_days
-from labsim.services.slots import notice_of, slot_for_step, slot_history
+from labsim.services.slot_facts import slot_days
+from labsim.services.slots import slot_for_step, slot_history
+from labsim.services.turns import out_of_turn_refused, told_out_of_turn
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
 
-_LAPSED: Final = refuse(
+LAPSED: Final = refuse(
     "The first day of this request has come: it has lapsed (E2E-ALLOCATE)",
     "The participant can ask for later days",
 )
@@ -28,22 +29,36 @@ class Allocated:
 
 
 def allocate_slot(
-    uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    version: int,
+    words: str,
+    now: datetime,
+    out_of_turn: str = "",
 ) -> Allocated | Refused:
-    """Locks catalogue (shared), participant, slot and lab days in this order, judges, then takes the spaces."""
+    """Locks catalogue (shared), participant, slot and lab days in this order, judges, then takes the spaces.
+
+    `out_of_turn` says why a slot of the waiting list is taken although somebody ahead of it would fit (E2E-RANK).
+    """
     actor.must_be_desk()
     catalogue = load_catalogue(uow, shared=True)
-    slot = slot_for_step(uow, actor, reference, version, SlotState.ALLOCATED, now)
+    slot = slot_for_step(uow, actor, reference, version, "allocate_slot", now)
     if isinstance(slot, Refused):
         return slot
-    if has_lapsed(slot.request.first_day, london_day(now)):
-        return kept(_LAPSED, slot_history(slot, actor, "allocate_slot", now))
-    answer = _judge_locked(uow, catalogue, slot)
-    if not answer.judgement.may_be_allocated:
-        return _refused_by_rules(actor, slot, answer, now)
+    refused = _not_now(uow, slot, out_of_turn, now)
+    if refused is not None:
+        return kept(refused, slot_history(slot, actor, "allocate_slot", now))
+    answer = judge_locked(uow, catalogue, slot, slot.request)
+    overridden = overridden_codes(uow, slot, answer)
+    if not answer.judgement.may_be_allocated(overridden):
+        messages = unmet_messages(answer, overridden)
+        entry = slot_history(slot, actor, "allocate_slot", now, refused=True, lines=answer.lines)
+        return Refused(messages, entry, answer.lines)
     days = slot_days(catalogue, slot.request)
     uow.ledger.take(slot.id, slot.request.lab, days, slot.request.spaces)
     uow.slots.move(slot, SlotState.ALLOCATED, at=now, words=words)
+    after = {"spaces": slot.request.spaces, "lab_days": len(days)}
     uow.history.add(
         slot_history(
             slot,
@@ -51,7 +66,7 @@ def allocate_slot(
             "allocate_slot",
             now,
             new=SlotState.ALLOCATED,
-            after={"spaces": slot.request.spaces, "lab_days": len(days)},
+            after=after | told_out_of_turn(out_of_turn),
             lines=answer.lines,
             words=words,
         )
@@ -59,16 +74,9 @@ def allocate_slot(
     return Allocated(slot)
 
 
-def _judge_locked(uow: UnitOfWork, catalogue: Catalogue, slot: SlotRecord) -> Judged:
-    notice = notice_of(uow, slot)
-    facts = gather_slot_facts(uow, notice, slot.request, slot.sent_on, lock_days=True)
-    return judged(catalogue, notice, slot.request, facts, slot.sent_on)
-
-
-def _refused_by_rules(actor: Actor, slot: SlotRecord, answer: Judged, now: datetime) -> Refused:
-    in_the_way = {Outcome.NOT_MET, Outcome.OVERRIDABLE}
-    messages = tuple(
-        message for line in answer.lines if line.outcome in in_the_way for message in line.messages
-    )
-    entry = slot_history(slot, actor, "allocate_slot", now, refused=True, lines=answer.lines)
-    return Refused(messages, entry, answer.lines)
+def _not_now(uow: UnitOfWork, slot: SlotRecord, why: str, now: datetime) -> Refused | None:
+    if has_lapsed(slot.request.first_day, london_day(now)):
+        return LAPSED
+    if slot.state is not SlotState.WAITING:
+        return None
+    return out_of_turn_refused(uow, slot, terms_of(slot.request), why, london_day(now))

@@ -127,7 +127,7 @@ def _open_by_day(
 def _in_the_way(catalogue: Catalogue, days: Sequence[date], slots: Sequence[SlotRecord]) -> Refused:
     named = ", ".join(
         f"{slot.reference} ({slot.participant_name}, "
-        f"{catalogue.labs[slot.request.lab].name}, {count_text(slot.request.spaces, 'space')})"
+        f"{catalogue.labs[slot.given.lab].name}, {count_text(slot.given.spaces, 'space')})"
         for slot in slots[:LISTED]
     )
     more = f" and {len(slots) - LISTED} more" if len(slots) > LISTED else ""
@@ -183,7 +183,7 @@ def _correction_problem(
 
 def _longer(slot: SlotRecord, actor: Actor, day: date, now: datetime) -> NewHistory:
     """The line of a slot that holds its spaces on one more day."""
-    after = {"day": day.isoformat(), "spaces": slot.request.spaces}
+    after = {"day": day.isoformat(), "spaces": slot.given.spaces}
     return slot_history(slot, actor, _CORRECTED, now, new=slot.state, after=after)
 
 
@@ -204,12 +204,12 @@ def _add_day(uow: UnitOfWork, catalogue: Catalogue, day: date) -> Refused | list
     """The slots that run across the new day: they take their spaces on it too, or where they do not fit, none does."""
     across = {lab.id: _across(uow, lab.id, day) for lab in catalogue.labs.values()}
     for lab, slots in across.items():
-        if sum(slot.request.spaces for slot in slots) > catalogue.lab_spaces(lab, day):
+        if sum(slot.given.spaces for slot in slots) > catalogue.lab_spaces(lab, day):
             return _in_the_way(catalogue, [day], slots)
     for lab, slots in across.items():
         uow.ledger.fill(lab, {day: catalogue.lab_spaces(lab, day)})
         for slot in slots:
-            uow.ledger.take(slot.id, lab, [day], slot.request.spaces)
+            uow.ledger.take(slot.id, lab, [day], slot.given.spaces)
     return [slot for slots in across.values() for slot in slots]
 
 

@@ -15,7 +15,7 @@ KEPT: Final = 100  # findings of each kind that the history names
 
 @dataclass(frozen=True, slots=True)
 class LedgerChecked:
-    """Lab days whose lines do not add up, and allocated slots without a line on each of their lab days."""
+    """Lab days whose lines do not add up, and slots, offered or allocated, without a line on each of their lab days."""
 
     imbalances: tuple[Imbalance, ...]
     slots: tuple[SlotImbalance, ...]

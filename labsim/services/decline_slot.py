@@ -39,7 +39,7 @@ def decline_slot(
     now: datetime,
 ) -> Declined | Refused:
     actor.must_be_desk()
-    slot = slot_for_step(uow, actor, reference, version, SlotState.DECLINED, now)
+    slot = slot_for_step(uow, actor, reference, version, "decline_slot", now)
     if isinstance(slot, Refused):
         return slot
     known = {known.id: known.name for known in decline_reasons(uow)}

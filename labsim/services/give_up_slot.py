@@ -1,4 +1,4 @@
-"""Withdraw what is not decided, cancel what is allocated. Cancelling gives the spaces back from tomorrow on."""
+"""Withdraw what is not decided or offered, cancel what is allocated. Cancelling gives back from tomorrow on."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from typing import Final
 
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import SlotState, has_ended
+from labsim.domain.slots.offers import OfferOutcome
 from labsim.services.actors import Actor
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slots import slot_for_step, slot_history
@@ -31,14 +32,20 @@ class Cancelled:
 def withdraw_slot(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
 ) -> Withdrawn | Refused:
-    """By the participant's test manager, or the desk on a mailed wish."""
-    slot = slot_for_step(uow, actor, reference, version, SlotState.WITHDRAWN, now)
+    """By the participant's test manager, or the desk on a mailed wish. An offer gives all its spaces back."""
+    slot = slot_for_step(uow, actor, reference, version, "withdraw_slot", now)
     if isinstance(slot, Refused):
         return slot
     actor.must_act_for(slot.participant_id)
+    after = {}
+    if offer := uow.offers.open_of(slot.id):
+        after = {"lab_days": uow.ledger.give_back(slot.id, offer.terms.first_day)}
+        uow.offers.end(offer, OfferOutcome.WITHDRAWN, now)
     uow.slots.move(slot, SlotState.WITHDRAWN, at=now, words=words)
     uow.history.add(
-        slot_history(slot, actor, "withdraw_slot", now, new=SlotState.WITHDRAWN, words=words)
+        slot_history(
+            slot, actor, "withdraw_slot", now, new=SlotState.WITHDRAWN, after=after, words=words
+        )
     )
     return Withdrawn(slot)
 
@@ -47,11 +54,11 @@ def cancel_slot(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, words: str, now: datetime
 ) -> Cancelled | Refused:
     """Today's spaces stay taken: the devices stand in the lab until the day is over."""
-    slot = slot_for_step(uow, actor, reference, version, SlotState.CANCELLED, now)
+    slot = slot_for_step(uow, actor, reference, version, "cancel_slot", now)
     if isinstance(slot, Refused):
         return slot
     actor.must_act_for(slot.participant_id)
-    if has_ended(slot.request.last_day, london_day(now)):
+    if has_ended(slot.given.last_day, london_day(now)):
         return kept(ENDED, slot_history(slot, actor, "cancel_slot", now))
     tomorrow = london_day(now) + timedelta(days=1)
     given_back = uow.ledger.give_back(slot.id, tomorrow)

@@ -1,16 +1,22 @@
 """A judgement of a request as it is shown to people and kept in the history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from labsim.domain.slots.decision import Judgement, judge
+from labsim.domain.slots.decision import Judgement, Outcome, judge
 from labsim.domain.slots.facts import SlotFacts
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.slot_facts import gather_slot_facts
+from labsim.services.slots import notice_of
+from labsim.wording.messages import Message
 from labsim.wording.rule_lines import RuleLine, rule_lines
-from models.records import NoticeRecord
+from models.records import NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork
+
+_IN_THE_WAY: Final = frozenset({Outcome.NOT_MET, Outcome.OVERRIDABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,40 @@ def judge_request(
     return judged(load_catalogue(uow), notice, request, facts, sent_on)
 
 
+def judge_locked(
+    uow: UnitOfWork, catalogue: Catalogue, slot: SlotRecord, request: SlotRequest
+) -> Judged:
+    """For an act that takes spaces: the lab's days stay as they are until the unit ends."""
+    notice = notice_of(uow, slot)
+    facts = gather_slot_facts(uow, notice, request, slot.sent_on, lock_days=True)
+    return judged(catalogue, notice, request, facts, slot.sent_on)
+
+
+def overridden_codes(uow: UnitOfWork, slot: SlotRecord, answer: Judged) -> frozenset[str]:
+    """What staff have passed over; looked up only where something is to be."""
+    return uow.overrides.codes(slot.id) if answer.judgement.needs_reason else frozenset()
+
+
+def unmet_messages(answer: Judged, overridden: Collection[str]) -> tuple[Message, ...]:
+    """Of the rules in the way of spaces; those that staff have passed over are none."""
+    return tuple(
+        message
+        for line in answer.lines
+        if line.outcome in _IN_THE_WAY and line.code not in overridden
+        for message in line.messages
+    )
+
+
 def judged(
     catalogue: Catalogue,
     notice: NoticeRecord,
     request: SlotRequest,
     facts: SlotFacts,
     sent_on: date,
+    *,
+    without: Collection[str] = (),
 ) -> Judged:
-    judgement = judge(request, facts)
+    judgement = judge(request, facts, without=without)
     lines = rule_lines(
         judgement, catalogue.rulebook, sent_on, catalogue.names, notice_day=notice.received_on
     )

@@ -49,12 +49,12 @@ def judge_entry_again(uow: UnitOfWork, now: datetime) -> str:
 
 
 def _is_to_come(slot: SlotRecord, day: date) -> bool:
-    return slot.state is SlotState.ALLOCATED and slot.request.first_day > day
+    return slot.state is SlotState.ALLOCATED and slot.given.first_day > day
 
 
 def _flag(uow: UnitOfWork, slot: SlotRecord, now: datetime) -> bool:
-    facts = gather_slot_facts(uow, notice_of(uow, slot), slot.request, slot.sent_on)
-    unmet = next(entry_criteria_are_met(slot.request, facts), None)
+    facts = gather_slot_facts(uow, notice_of(uow, slot), slot.given, slot.sent_on)
+    unmet = next(entry_criteria_are_met(slot.given, facts), None)
     codes = unmet.codes if unmet else ()
     if codes == (slot.flag.codes if slot.flag else ()):
         return False

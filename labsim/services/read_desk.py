@@ -8,16 +8,19 @@ from labsim.domain.labs import Lab
 from labsim.domain.reasons import Reason
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, UNDECIDED, SlotState, has_lapsed
+from labsim.domain.slots.offers import terms_of
 from labsim.domain.slots.request import ClassOfTest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.judging import Judged, judge_request
-from labsim.services.read_availability import AvailabilityDay, read_days
+from labsim.services.read_availability import AvailabilityDay, Suggestion, read_days
+from labsim.services.read_offers import offer_suggestions
 from labsim.services.slot_facts import slot_days
 from labsim.services.slots import notice_of, visible_slot
+from labsim.services.turns import who_is_ahead
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine
-from models.records import HistoryRecord, NoticeRecord, Page, SlotFilter, SlotRecord
+from models.records import HistoryRecord, NoticeRecord, OverrideRecord, Page, SlotFilter, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 RIVALS_SHOWN: Final = 20
@@ -35,11 +38,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What waits for the desk: requests oldest first, notices whose meeting is to be held, slots to look after."""
+    """What waits for the desk: requests oldest first, meetings to hold, slots to look after, open offers."""
 
     requests: Page[Waiting]
     notices: Page[NoticeRecord]
     flagged: Page[SlotRecord]
+    offered: Page[SlotRecord]
     labs: tuple[Lab, ...]
 
 
@@ -66,6 +70,11 @@ class Decision:
     holding: Page[SlotRecord]
     history: tuple[HistoryRecord, ...]
     reasons: tuple[Reason, ...]
+    overrides: tuple[OverrideRecord, ...]
+    suggestions: tuple[Suggestion, ...]
+    labs: tuple[Lab, ...]
+    ahead: SlotRecord | None
+    """Who asked earlier, waits, and would fit now on these days (E2E-RANK)."""
 
     @property
     def is_open(self) -> bool:
@@ -74,12 +83,28 @@ class Decision:
 
     @property
     def may_be_allocated(self) -> bool:
-        return self.is_open and not self.lapsed and self.judged.judgement.may_be_allocated
+        return (
+            self.is_open
+            and not self.lapsed
+            and self.judged.judgement.may_be_allocated(self.overridden)
+        )
+
+    @property
+    def overridden(self) -> frozenset[str]:
+        return frozenset(override.code for override in self.overrides)
+
+    @property
+    def to_override(self) -> tuple[RuleLine, ...]:
+        """The rules that staff may pass over and have not yet."""
+        lines = self._lines(Outcome.OVERRIDABLE)
+        return tuple(line for line in lines if line.code not in self.overridden)
 
     @property
     def in_the_way(self) -> tuple[RuleLine, ...]:
-        """The rules that must be met before the spaces can be given."""
-        return self._lines(Outcome.NOT_MET, Outcome.OVERRIDABLE)
+        """The rules that must be met or overridden before the spaces can be given."""
+        lines = self._lines(Outcome.NOT_MET, Outcome.OVERRIDABLE)
+        passed = {line.code for line in lines if line.outcome is Outcome.OVERRIDABLE}
+        return tuple(line for line in lines if line.code not in passed & self.overridden)
 
     @property
     def advice(self) -> tuple[RuleLine, ...]:
@@ -122,6 +147,7 @@ def read_inbox(
             size=BESIDE_SHOWN,
         ),
         flagged=uow.slots.page(flagged, 1, BESIDE_SHOWN),
+        offered=uow.slots.page(SlotFilter(states=frozenset({SlotState.OFFERED})), 1, BESIDE_SHOWN),
         labs=tuple(catalogue.labs.values()),
     )
 
@@ -140,6 +166,7 @@ def read_decision(uow: UnitOfWork, actor: Actor, reference: str, today: date) ->
     asked = slot.request
     catalogue = load_catalogue(uow)
     overlapping = SlotFilter(lab=asked.lab, first=asked.first_day, last=asked.last_day)
+    is_open = slot.state in UNDECIDED and not has_lapsed(asked.first_day, today)
     days = read_days(uow, asked.first_day, asked.last_day, asked.lab)[asked.lab]
     lab_days = tuple(DecisionDay(day, day.free - asked.spaces) for day in days if day.off is None)
     return Decision(
@@ -154,6 +181,10 @@ def read_decision(uow: UnitOfWork, actor: Actor, reference: str, today: date) ->
         holding=_others(uow, slot, overlapping, HOLDS_SPACES),
         history=tuple(uow.history.of("slot", reference)),
         reasons=catalogue.reasons,
+        overrides=tuple(uow.overrides.of(slot.id)),
+        suggestions=offer_suggestions(uow, slot, today) if is_open else (),
+        labs=tuple(catalogue.labs.values()),
+        ahead=who_is_ahead(uow, slot, terms_of(asked), today) if is_open else None,
     )
 
 

@@ -14,6 +14,7 @@ from labsim.domain.slots.lifecycle import HOLDS_SPACES, UNDECIDED, SlotState
 from labsim.services.actors import Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.read_notices import NoticeLine, notice_line
+from labsim.wording.dates import moment_text
 from models.records import NoticeRecord, ParticipantRecord, SlotFilter, SlotRecord
 from models.unit_of_work import UnitOfWork
 
@@ -36,6 +37,8 @@ class StepSubject(StrEnum):
     MEETING = "meeting"
     REQUEST_SLOT = "request_slot"
     DECISION = "decision"
+    ANSWER_OFFER = "answer_offer"
+    WAITING = "waiting"
     SLOT_BEGINS = "slot_begins"
     SLOT_RUNS = "slot_runs"
     ENTRY_UNMET = "entry_unmet"
@@ -143,10 +146,23 @@ def _notice_steps(
 
 
 def _slot_steps(slot: SlotRecord, today: date) -> list[NextStep]:
-    asked, reference = slot.request, slot.reference
+    asked, reference = slot.given, slot.reference
     steps = []
     if slot.state in UNDECIDED:
-        steps.append(NextStep(StepKind.WAIT, StepSubject.DECISION, asked.first_day, reference))
+        waits = slot.state is SlotState.WAITING
+        subject = StepSubject.WAITING if waits else StepSubject.DECISION
+        steps.append(NextStep(StepKind.WAIT, subject, asked.first_day, reference))
+    if slot.state is SlotState.OFFERED and slot.offer:
+        until = slot.offer.held_until
+        steps.append(
+            NextStep(
+                StepKind.DO,
+                StepSubject.ANSWER_OFFER,
+                london_day(until),
+                reference,
+                moment_text(until),
+            )
+        )
     if slot.state is SlotState.ALLOCATED and asked.first_day > today:
         steps.append(NextStep(StepKind.KNOW, StepSubject.SLOT_BEGINS, asked.first_day, reference))
     if slot.state is SlotState.ALLOCATED and asked.first_day <= today:

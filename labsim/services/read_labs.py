@@ -100,6 +100,10 @@ def read_lab_month(
     )
 
 
+def all_labs(uow: UnitOfWork) -> tuple[Lab, ...]:
+    return tuple(load_catalogue(uow).labs.values())
+
+
 def month_span(day: date) -> tuple[date, date]:
     """The first and the last day of the day's month."""
     length = calendar.monthrange(day.year, day.month)[1]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from labsim.domain.labs import Lab
+from labsim.domain.london import london_day
 from labsim.domain.notices.answers import NoticeState
 from labsim.domain.releases import Release
 from labsim.domain.slots.decision import Outcome
@@ -21,6 +22,7 @@ from labsim.services.read_availability import (
     read_availability,
 )
 from labsim.services.read_notices import NoticeLine, notice_line
+from labsim.services.read_waiting_list import Expectation, expectation_of_new
 from labsim.services.request_slot import problems_of, review_request
 from labsim.services.slot_facts import slot_days
 from labsim.wording.messages import Message
@@ -88,6 +90,8 @@ class Review:
     lab: Lab
     topics: tuple[Topic, ...]
     working_days: int
+    may_wait: Expectation | None
+    """When there may be room, where spaces are all that is lacking."""
 
     @property
     def may_be_sent(self) -> bool:
@@ -167,4 +171,17 @@ def read_review(
         lab=catalogue.labs[request.lab],
         topics=tuple(topic for topic in catalogue.topics.values() if topic.id in request.topics),
         working_days=len(slot_days(catalogue, request)),
+        may_wait=_may_wait(uow, judged, sent_at, now),
     )
+
+
+def _may_wait(
+    uow: UnitOfWork, judged: Judged, sent_at: datetime, now: datetime
+) -> Expectation | None:
+    """E2E-RANK: for a request that nothing stops but the lack of spaces, a reason to come apart."""
+    if not judged.judgement.lacks_only_spaces:
+        return None
+    others = problems_of(judged, sent_at, now, waits=True)
+    if any(message.field != "reason" for message in others):
+        return None
+    return expectation_of_new(uow, judged.request, london_day(now))

@@ -18,21 +18,37 @@ from labsim.domain.slots.lifecycle import (
     has_lapsed,
     may_move,
 )
+from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.give_up_slot import ENDED
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
+from labsim.services.read_waiting_list import Expectation, expectation
 from labsim.services.refusals import Refused
+from labsim.services.slot_facts import slot_days
 from labsim.services.slots import notice_of, step_refused, visible_slot
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine, from_json
-from models.records import HistoryRecord, NoticeRecord, Page, SlotFilter, SlotRecord
+from models.records import (
+    HistoryRecord,
+    NoticeRecord,
+    OverrideRecord,
+    Page,
+    SlotFilter,
+    SlotRecord,
+)
 from models.unit_of_work import UnitOfWork
 
 PAGE_SIZE: Final = 25
 DRAWN: Final = 40  # slots on the time line
-_GIVEN_UP: Final = {"withdraw": SlotState.WITHDRAWN, "cancel": SlotState.CANCELLED}
-_DECIDING_ACTS: Final = ("allocate_slot", "decline_slot")
+_GIVEN_UP: Final = {"withdraw": "withdraw_slot", "cancel": "cancel_slot"}
+_DECIDING_ACTS: Final = (
+    "allocate_slot",
+    "decline_slot",
+    "make_offer",
+    "accept_offer",
+    "record_acceptance",
+)
 
 
 class SlotAct(StrEnum):
@@ -41,6 +57,7 @@ class SlotAct(StrEnum):
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
     DECIDE = "decide"
+    ANSWER = "answer"
     ASK_FOR_ANOTHER = "ask_for_another"
 
 
@@ -90,6 +107,10 @@ class SlotPage:
     rules_when_decided: tuple[RuleLine, ...]
     history: tuple[HistoryRecord, ...]
     acts: frozenset[SlotAct]
+    overrides: tuple[OverrideRecord, ...]
+    expected: Expectation | None
+    given_lab: Lab
+    given_working_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +151,7 @@ def read_slots(
     return SlotList(
         page=page,
         labs=labs,
-        coming=tuple(sorted(coming, key=lambda slot: (slot.request.first_day, slot.reference))),
+        coming=tuple(sorted(coming, key=lambda slot: (slot.given.first_day, slot.reference))),
         notices=_open_notices(uow, catalogue, actor),
         mandate=participant.mandate if participant else None,
         any=bool(page.total) or bool(uow.slots.page(own, 1, 1).total),
@@ -159,18 +180,22 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         names=catalogue.names,
         notice=notice,
         start=lawful_start(catalogue, notice.received_on),
-        working_days=_working_days(catalogue, slot),
+        working_days=_working_days(catalogue, slot.request),
         given=_given(uow, slot),
         phase=_phase(slot, today),
         rules_when_sent=_rules(history, ("request_slot", "record_request")),
         rules_when_decided=_rules(history, _DECIDING_ACTS),
         history=history,
         acts=frozenset(_acts(actor, slot, notice, today)),
+        overrides=tuple(uow.overrides.of(slot.id)),
+        expected=expectation(uow, slot, today),
+        given_lab=catalogue.labs[slot.given.lab],
+        given_working_days=_working_days(catalogue, slot.given),
     )
 
 
-def _working_days(catalogue: Catalogue, slot: SlotRecord) -> int:
-    return len(catalogue.calendar.working_days(slot.request.first_day, slot.request.last_day))
+def _working_days(catalogue: Catalogue, request: SlotRequest) -> int:
+    return len(slot_days(catalogue, request))
 
 
 def _given(uow: UnitOfWork, slot: SlotRecord) -> Given | None:
@@ -183,9 +208,9 @@ def _given(uow: UnitOfWork, slot: SlotRecord) -> Given | None:
 def _phase(slot: SlotRecord, today: date) -> Phase | None:
     if slot.state is not SlotState.ALLOCATED:
         return None
-    if today < slot.request.first_day:
+    if today < slot.given.first_day:
         return Phase.TO_COME
-    return Phase.IN_THE_LAB if today <= slot.request.last_day else Phase.FINISHED
+    return Phase.IN_THE_LAB if today <= slot.given.last_day else Phase.FINISHED
 
 
 def _rules(history: tuple[HistoryRecord, ...], acts: tuple[str, ...]) -> tuple[RuleLine, ...]:
@@ -203,12 +228,18 @@ def _acts(actor: Actor, slot: SlotRecord, notice: NoticeRecord, today: date) -> 
         return
     if actor.is_desk and slot.state in UNDECIDED and not has_lapsed(slot.request.first_day, today):
         yield SlotAct.DECIDE
-    if may_move(slot.state, SlotState.WITHDRAWN):
-        yield SlotAct.WITHDRAW
-    if may_move(slot.state, SlotState.CANCELLED) and not has_ended(slot.request.last_day, today):
-        yield SlotAct.CANCEL
+    yield from _steps(slot, today)
     if notice.state is NoticeState.OPEN:
         yield SlotAct.ASK_FOR_ANOTHER
+
+
+def _steps(slot: SlotRecord, today: date) -> Iterator[SlotAct]:
+    if slot.state is SlotState.OFFERED:
+        yield SlotAct.ANSWER
+    if may_move(slot.state, SlotState.WITHDRAWN):
+        yield SlotAct.WITHDRAW
+    if may_move(slot.state, SlotState.CANCELLED) and not has_ended(slot.given.last_day, today):
+        yield SlotAct.CANCEL
 
 
 def _may_act(actor: Actor, slot: SlotRecord) -> bool:
@@ -228,13 +259,13 @@ def read_giving_up(
     if refused := step_refused(slot, _GIVEN_UP[way]):
         return refused
     today = london_day(now)
-    if way == "cancel" and has_ended(slot.request.last_day, today):
+    if way == "cancel" and has_ended(slot.given.last_day, today):
         return ENDED
     catalogue = load_catalogue(uow)
     return GivingUp(
         slot=slot,
-        lab=catalogue.labs[slot.request.lab],
-        working_days=_working_days(catalogue, slot),
-        from_day=max(today + timedelta(days=1), slot.request.first_day),
+        lab=catalogue.labs[slot.given.lab],
+        working_days=_working_days(catalogue, slot.given),
+        from_day=max(today + timedelta(days=1), slot.given.first_day),
         lab_days=sum(day > today for day, _ in uow.ledger.lines(slot.id)),
     )

@@ -1,13 +1,13 @@
 """Ask for spaces in a lab. A request holds none: only an offer or an allocation does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from labsim.domain.london import london_day
-from labsim.domain.slots.decision import Outcome
-from labsim.domain.slots.lifecycle import has_lapsed
+from labsim.domain.slots.decision import SPACES, Outcome
+from labsim.domain.slots.lifecycle import SlotState, has_lapsed
 from labsim.domain.slots.request import LONGEST_SPAN_DAYS, SlotRequest, span_days
 from labsim.services.actors import Actor
 from labsim.services.give_notice import locked_notice, visible_notice
@@ -50,14 +50,20 @@ def request_slot(
     request: SlotRequest,
     sent_at: datetime,
     now: datetime,
+    *,
+    may_wait: bool = False,
 ) -> Requested | Refused:
-    """Judged by the values of the day it was sent; a participant's own request is sent now."""
+    """Judged by the values of the day it was sent; a participant's own request is sent now.
+
+    One that lacks nothing but spaces joins the waiting list, if the sender says that it `may_wait` (E2E-RANK).
+    """
     sent_at = sent_at if actor.is_desk or actor.role is None else now
     notice = locked_notice(uow, actor, notice_reference)
     if problem := span_problem(request.first_day, request.last_day):
         return Refused((problem,))
     judged = judge_request(uow, notice, request, london_day(sent_at))
-    if problems := problems_of(judged, sent_at, now):
+    waits = may_wait and judged.judgement.lacks_only_spaces
+    if problems := problems_of(judged, sent_at, now, waits=waits):
         entry = _entry(actor, judged, now, ("notice", notice_reference), refused=True)
         return Refused(problems, entry, judged.lines)
     slot = uow.slots.add(
@@ -69,8 +75,11 @@ def request_slot(
         on_behalf=actor.participant_id is None,
         recorded_by=actor.person_id,
         reference=new_reference("S"),
+        state=SlotState.WAITING if waits else SlotState.REQUESTED,
     )
-    uow.history.add(_entry(actor, judged, now, ("slot", slot.reference), refused=False))
+    entry = _entry(actor, judged, now, ("slot", slot.reference), refused=False)
+    state = {"state": slot.state.value}
+    uow.history.add(replace(entry, after=state | (entry.after or {})) if waits else entry)
     return Requested(slot)
 
 
@@ -84,13 +93,18 @@ def span_problem(first_day: date, last_day: date) -> Message | None:
     return None
 
 
-def problems_of(judged: Judged, sent_at: datetime, now: datetime) -> tuple[Message, ...]:
-    """All that stops the request: the rules that refuse, and what no rule of the list speaks of."""
+def problems_of(
+    judged: Judged, sent_at: datetime, now: datetime, *, waits: bool = False
+) -> tuple[Message, ...]:
+    """All that stops the request: the rules that refuse, and what no rule of the list speaks of.
+
+    One that `waits` for spaces is not stopped by the lack of them.
+    """
     today = london_day(now)
     problems = [
         message
         for line in judged.lines
-        if line.outcome is Outcome.NOT_MET
+        if line.outcome is Outcome.NOT_MET and not (waits and line.code == SPACES)
         for message in line.messages
     ]
     problems += _sending_problems(judged.notice, sent_at, now)

@@ -38,15 +38,19 @@ def gather_slot_facts(
     sent_on: date,
     *,
     lock_days: bool = False,
+    leave_out: int | None = None,
 ) -> SlotFacts:
     """Values of the day the request was sent, facts of now.
 
-    Days are locked last, when all else is read: everybody who wants the lab waits for them.
+    Days are locked last, when all else is read: everybody who wants the lab waits for them. `leave_out`
+    is the id of a slot whose own spaces do not count as held by its participant.
     Raises NoSuchLabDay where calendar and ledger were read either side of a change of the catalogue.
     """
     catalogue = load_catalogue(uow)
     participant = uow.participants.facts(notice.participant_id)
-    held = uow.ledger.held(notice.participant_id, request.lab, request.first_day, request.last_day)
+    held = uow.ledger.held(
+        notice.participant_id, request.lab, request.first_day, request.last_day, leave_out
+    )
     counts = _counts(uow, catalogue, request, lock=lock_days)
     return SlotFacts(
         calendar=catalogue.calendar,

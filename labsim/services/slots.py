@@ -1,9 +1,11 @@
 """Finding a slot for a person, and the history line of each step in its life."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
-from labsim.domain.slots.lifecycle import SlotState, may_move
+from labsim.domain.slots.lifecycle import UNDECIDED, SlotState
 from labsim.services.actors import Actor, NotFound
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.wording.enums import enum_text
@@ -12,12 +14,25 @@ from models.errors import StaleVersion
 from models.records import NewHistory, NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork
 
-_ACTS: Final = {
-    SlotState.ALLOCATED: "allocate_slot",
-    SlotState.DECLINED: "decline_slot",
-    SlotState.WITHDRAWN: "withdraw_slot",
-    SlotState.CANCELLED: "cancel_slot",
-}
+STEPS_FROM: Final[Mapping[str, frozenset[SlotState]]] = MappingProxyType(
+    {
+        "allocate_slot": UNDECIDED,
+        "decline_slot": UNDECIDED,
+        "make_offer": UNDECIDED,
+        "override_rule": UNDECIDED,
+        "put_on_waiting_list": frozenset({SlotState.REQUESTED}),
+        "accept_offer": frozenset({SlotState.OFFERED}),
+        "refuse_offer": frozenset({SlotState.OFFERED}),
+        "withdraw_slot": UNDECIDED | {SlotState.OFFERED},
+        "cancel_slot": frozenset({SlotState.ALLOCATED}),
+    }
+)
+"""From where a person takes a slot on, by the act. An offered slot is allocated by its answer alone."""
+_ANSWERS: Final = frozenset({"accept_offer", "refuse_offer"})
+_NO_SUCH_OFFER: Final = refuse(
+    "This offer has ended: it was answered or ran out (E2E-OFFER)",
+    "Read the slot's history to see when",
+)
 
 
 def visible_slot(uow: UnitOfWork, actor: Actor, reference: str) -> SlotRecord:
@@ -30,17 +45,17 @@ def slot_for_step(
     actor: Actor,
     reference: str,
     version: int,
-    new: SlotState,
+    act: str,
     now: datetime,
 ) -> SlotRecord | Refused:
-    """The slot, locked. A step that its life no longer allows is an ordinary refusal, however old the form.
+    """The slot, locked, for an act of STEPS_FROM. One that its life no longer allows is an ordinary refusal.
 
     The history keeps that refusal.
     Raises NotFound, or StaleVersion where the slot may still take the step but changed since the form was made.
     """
     slot = _seen(actor, uow.slots.find_locked(reference))
-    if refused := step_refused(slot, new):
-        return kept(refused, slot_history(slot, actor, _ACTS[new], now))
+    if refused := step_refused(slot, act):
+        return kept(refused, slot_history(slot, actor, act, now))
     if slot.version != version:
         raise StaleVersion(slot.reference)
     return slot
@@ -60,10 +75,18 @@ def notice_of(uow: UnitOfWork, slot: SlotRecord) -> NoticeRecord:
     return notice
 
 
-def step_refused(slot: SlotRecord, new: SlotState) -> Refused | None:
-    """A refusal where the table of a slot's life has no such step."""
-    if may_move(slot.state, new):
+def step_refused(slot: SlotRecord, act: str) -> Refused | None:
+    """A refusal where the slot cannot take this step from where it stands."""
+    if slot.state in STEPS_FROM[act]:
         return None
+    if slot.state in UNDECIDED:
+        return (
+            _NO_SUCH_OFFER
+            if act in _ANSWERS
+            else refuse(
+                f"This slot is {enum_text(slot.state)}", "Read its history to see how it stands"
+            )
+        )
     words = enum_text(slot.state)
     return refuse(f"This slot is {words} already", "Read its history to see who decided and when")
 

@@ -36,5 +36,6 @@ NOT_ASKED_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "UEP-ORDER": "Asked of user-system tests only",
         "E2E-GATEWAY": "Asked of user-system tests only",
         "E2E-DEVICES": "Asked of own meters only: DCC's are those used in UEPT",
+        "E2E-SPACES": "Not asked again: the offer holds its spaces",
     }
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from labsim.services.answer_offer import expire_offer, run_out_offers
 from labsim.services.nightly import NIGHTLY, run_once
 from labsim.worker import clock
 from labsim.worker.schedule import due_day
@@ -19,9 +20,32 @@ log: Final = structlog.get_logger("labsim.worker")
 def go_round(database: Database) -> None:
     """Never raises: what failed is logged and tried again in the next round."""
     try:
-        run_due(database, clock.now(database))
+        now = clock.now(database)
+        end_offers(database, now)
+        run_due(database, now)
     except Exception:
         log.exception("round_failed")
+
+
+def end_offers(database: Database, moment: datetime) -> None:
+    """Gives back the spaces of every offer that has run out (E2E-OFFER), each in a unit of its own.
+
+    An idle round writes nothing; an offer that somebody answers meanwhile is left alone.
+    """
+    with database.reading() as uow:
+        over = run_out_offers(uow, moment)
+    for reference in over:
+        _end_offer(database, reference, moment)
+
+
+def _end_offer(database: Database, reference: str, moment: datetime) -> None:
+    about = log.bind(slot=reference)
+    try:
+        ended = in_unit(database, partial(expire_offer, reference=reference, now=moment))
+    except Exception:  # noqa: BLE001  logged, and tried again in the next round
+        about.exception("offer_not_ended")
+    else:
+        about.info("offer_ended_elsewhere" if ended is None else "offer_ended")
 
 
 def run_due(database: Database, moment: datetime) -> None:

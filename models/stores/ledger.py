@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from labsim.domain.labs import LabId
 from labsim.domain.participants import ParticipantId
-from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.lifecycle import HOLDS_SPACES
 from labsim.domain.working_calendar import WorkingCalendar
 from models.base import DayList, is_among, table_of
 from models.errors import DayInUse, LedgerFault, NoSuchLabDay
 from models.records import DayCount, Imbalance, SlotImbalance
+from models.stores.standing import FIRST_DAY, IS_STANDING, LAB, LAST_DAY, OFFERS, SPACES
 from models.stores.statements import add_missing
 from models.tables.ledger import LabDay, SlotDay
 from models.tables.slots import UNDECIDED, Slot
@@ -79,11 +80,12 @@ _LAST: Final = sa.bindparam("last", type_=sa.Date)
 _HELD: Final = (
     sa.select(_LINES.c.day, _LINES.c.lab_id, sa.func.sum(_LINES.c.spaces))
     .join_from(_LINES, _SLOTS, _LINES.c.slot_id == _SLOTS.c.id)
+    .outerjoin(OFFERS, IS_STANDING)
     .where(
         _SLOTS.c.participant_id == sa.bindparam("participant"),
         _SLOTS.c.id != sa.bindparam("left_out"),
-        _SLOTS.c.first_day <= _LAST,
-        _SLOTS.c.last_day >= _FIRST,
+        FIRST_DAY <= _LAST,
+        LAST_DAY >= _FIRST,
         _LINES.c.day.between(_FIRST, _LAST),
     )
     .group_by(_LINES.c.day, _LINES.c.lab_id)
@@ -91,22 +93,23 @@ _HELD: Final = (
 NO_SLOT: Final = 0  # slots count from 1
 
 _IS_RIGHT: Final = sa.and_(
-    _LINES.c.lab_id == _SLOTS.c.lab_id,
-    _LINES.c.spaces == _SLOTS.c.spaces,
-    _LINES.c.day.between(_SLOTS.c.first_day, _SLOTS.c.last_day),
+    _LINES.c.lab_id == LAB,
+    _LINES.c.spaces == SPACES,
+    _LINES.c.day.between(FIRST_DAY, LAST_DAY),
 )
-_LINES_OF_ALLOCATED: Final = (
+_LINES_OF_HOLDERS: Final = (
     sa.select(
         _SLOTS.c.reference,
-        _SLOTS.c.lab_id,
-        _SLOTS.c.first_day,
-        _SLOTS.c.last_day,
+        LAB,
+        FIRST_DAY,
+        LAST_DAY,
         sa.func.count(_LINES.c.day).label("days_held"),
         sa.func.count(sa.case((_IS_RIGHT, 1))).label("right_days"),
     )
     .outerjoin_from(_SLOTS, _LINES, _LINES.c.slot_id == _SLOTS.c.id)
-    .where(_SLOTS.c.state == SlotState.ALLOCATED)
-    .group_by(_SLOTS.c.id)
+    .outerjoin(OFFERS, IS_STANDING)
+    .where(_SLOTS.c.state.in_(HOLDS_SPACES))
+    .group_by(_SLOTS.c.id, OFFERS.c.id)
     .order_by(_SLOTS.c.id)
 )
 
@@ -280,12 +283,12 @@ class LedgerStore:
         ]
 
     def unbalanced_slots(self, calendar: WorkingCalendar) -> list[SlotImbalance]:
-        """Allocated slots whose lines are not those of their lab days, with their spaces: one a day, no other."""
+        """Slots that should hold spaces, and hold others than theirs on each of their lab days and no other day."""
         days_of = cache(lambda first, last: len(calendar.working_days(first, last)))
         return [
             SlotImbalance(reference, LabId(lab), first, last, days_of(first, last), right)
             for reference, lab, first, last, held, right in self._connection.execute(
-                _LINES_OF_ALLOCATED
+                _LINES_OF_HOLDERS
             )
             if not held == right == days_of(first, last)
         ]

@@ -15,6 +15,7 @@ from labsim.domain.slots.lifecycle import SlotState
 from models.base import table_of
 from models.errors import StaleVersion
 from models.records import MeetingRecord, NoticeRecord, Page
+from models.stores.standing import IS_STANDING, LAST_DAY, OFFERS
 from models.stores.statements import add_rows, as_set, members, read_page
 from models.tables.accounts import Person
 from models.tables.notices import Meeting, Notice, NoticeLab, NoticeRole
@@ -37,7 +38,8 @@ _NEWEST_MEETING: Final = (
     .scalar_subquery()
 )
 _LAST_SLOT_ENDS: Final = (
-    sa.select(sa.func.max(_SLOTS.c.last_day))
+    sa.select(sa.func.max(LAST_DAY))
+    .outerjoin_from(_SLOTS, OFFERS, IS_STANDING)
     .where(_SLOTS.c.notice_id == _NOTICES.c.id, _SLOTS.c.state == SlotState.ALLOCATED)
     .correlate(_NOTICES)
     .scalar_subquery()

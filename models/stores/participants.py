@@ -1,7 +1,7 @@
 """Testing Participants and the dated facts that DCC records about them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -125,6 +125,13 @@ class ParticipantStore:
         same = sa.func.lower(_PARTICIPANTS.c.name) == sa.func.lower(name)
         found = self._records(_READ.where(same).order_by(_PARTICIPANTS.c.id))
         return found[0] if found else None
+
+    def mandates(self, ids: Collection[ParticipantId]) -> dict[ParticipantId, date]:
+        """Of those among them that have one."""
+        wanted = sa.select(_PARTICIPANTS.c.id, _PARTICIPANTS.c.mandate).where(
+            _PARTICIPANTS.c.id.in_(ids), _PARTICIPANTS.c.mandate.is_not(None)
+        )
+        return {ParticipantId(own_id): day for own_id, day in self._connection.execute(wanted)}
 
     def lock(self, participant_id: ParticipantId) -> None:
         """Before any slot of the participant is locked. Rows that merely point at it need not wait."""

@@ -15,6 +15,15 @@ from labsim.domain.slots.request import Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
 from models.records import EntryFlagRecord, Page, SlotFilter, SlotRecord
+from models.stores.standing import (
+    FIRST_DAY,
+    IS_STANDING,
+    LAB,
+    LAST_DAY,
+    OFFER_COLUMNS,
+    OFFERS,
+    offer_of,
+)
 from models.stores.statements import add_rows, as_set, insert_into, members, read_page
 from models.tables.accounts import Person
 from models.tables.catalogue import Reason
@@ -43,6 +52,7 @@ _READ: Final = (
         _REASONS.c.name.label("decline_reason"),
         _FLAGS.c.since.label("flagged_since"),
         _FLAGS.c.codes.label("flagged_codes"),
+        *OFFER_COLUMNS,
         members(_ROLES.c.role, _ROLES.c.slot_id, _SLOTS.c.id).label("roles"),
         members(_TOPICS.c.topic_id, _TOPICS.c.slot_id, _SLOTS.c.id).label("topics"),
         members(_RELEASES.c.release_id, _RELEASES.c.slot_id, _SLOTS.c.id).label("releases"),
@@ -52,6 +62,7 @@ _READ: Final = (
     .outerjoin(_PEOPLE, _SLOTS.c.recorded_by == _PEOPLE.c.id)
     .outerjoin(_REASONS, _SLOTS.c.decline_reason_id == _REASONS.c.id)
     .outerjoin(_FLAGS, _SLOTS.c.id == _FLAGS.c.slot_id)
+    .outerjoin(OFFERS, IS_STANDING)
 )
 _THIS: Final = _SLOTS.c.reference == sa.bindparam("wanted")
 _FIND: Final = _READ.where(_THIS)
@@ -95,13 +106,14 @@ class SlotStore:
         on_behalf: bool,
         recorded_by: PersonId | None,
         reference: str,
+        state: SlotState = SlotState.REQUESTED,
     ) -> SlotRecord:
-        """A new request. Raises ReferenceTaken."""
+        """A new request, undecided. Raises ReferenceTaken."""
         row = _asked(request) | {
             "reference": reference,
             "participant_id": participant_id,
             "notice_id": notice_id,
-            "state": SlotState.REQUESTED,
+            "state": state,
             "sent_at": sent_at,
             "sent_on": sent_on,
             "on_behalf": on_behalf,
@@ -167,8 +179,8 @@ class SlotStore:
 
     def allocated_starting_after(self, day: date) -> list[SlotRecord]:
         """Allocated slots whose first day is later than that day, by first day."""
-        coming = _READ.where(_SLOTS.c.state == SlotState.ALLOCATED, _SLOTS.c.first_day > day)
-        return self._records(coming.order_by(_SLOTS.c.first_day, _SLOTS.c.id))
+        coming = _READ.where(_SLOTS.c.state == SlotState.ALLOCATED, day < FIRST_DAY)
+        return self._records(coming.order_by(FIRST_DAY, _SLOTS.c.id))
 
     def slots_on(self, lab: LabId | None, days: Sequence[date]) -> list[SlotRecord]:
         """Slots that hold spaces on any of these days, in one lab or in all, by first day."""
@@ -176,7 +188,7 @@ class SlotStore:
         if lab is not None:
             lines = lines.where(_LINES.c.lab_id == lab)
         holding = _READ.where(_SLOTS.c.id.in_(lines))
-        return self._records(holding.order_by(_SLOTS.c.first_day, _SLOTS.c.id))
+        return self._records(holding.order_by(FIRST_DAY, _SLOTS.c.id))
 
     def set_flag(self, slot_id: int, since: date, codes: Iterable[str]) -> None:
         """Codes that are not met any more; a slot flagged already keeps its first night."""
@@ -225,7 +237,7 @@ def _conditions(wanted: SlotFilter) -> list[sa.ColumnElement[bool]]:
     part = wanted.search
     narrowing = (
         (wanted.states, _SLOTS.c.state.in_(wanted.states)),
-        (wanted.lab is not None, _SLOTS.c.lab_id == wanted.lab),
+        (wanted.lab is not None, sa.literal(wanted.lab) == LAB),
         (wanted.participant_id is not None, _SLOTS.c.participant_id == wanted.participant_id),
         (wanted.notice_id is not None, _SLOTS.c.notice_id == wanted.notice_id),
         (
@@ -234,8 +246,8 @@ def _conditions(wanted: SlotFilter) -> list[sa.ColumnElement[bool]]:
             | _SLOTS.c.reference.icontains(part, autoescape=True),
         ),
         (wanted.flagged, _FLAGS.c.slot_id.is_not(None)),
-        (wanted.first is not None, _SLOTS.c.last_day >= (wanted.first or date.min)),
-        (wanted.last is not None, _SLOTS.c.first_day <= (wanted.last or date.max)),
+        (wanted.first is not None, (wanted.first or date.min) <= LAST_DAY),
+        (wanted.last is not None, (wanted.last or date.max) >= FIRST_DAY),
         (wanted.sent_from is not None, _SLOTS.c.sent_on >= (wanted.sent_from or date.min)),
         (wanted.sent_until is not None, _SLOTS.c.sent_on <= (wanted.sent_until or date.max)),
     )
@@ -265,6 +277,7 @@ def _record(row: sa.Row[Any]) -> SlotRecord:
         decision_words=row.decision_words,
         flag=_flag(row),
         version=row.version,
+        offer=offer_of(row),
     )
 
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 from labsim.services.accounts import make_link
 from labsim.services.actors import SYSTEM
 from labsim.services.passwords import hashed
-from models.records import HistoryFilter, PersonRecord
+from models.records import HistoryFilter, PersonRecord, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests import builders as make
 from tests.load.conftest import Stage
-from tests.load.world import Team, a_campaign, allocated_slot, some_slot
+from tests.load.world import Team, a_campaign, allocated_slot, offered_slot, some_slot
 
 Typed = dict[str, str | list[str]]
 PASSWORD: Final = "seven brown herons wade"  # noqa: S105 - it opens nothing
@@ -80,6 +80,36 @@ def _cancel(stage: Stage) -> Ready:
     slot = _made(stage, lambda uow: allocated_slot(uow, _team(stage), next(stage.days)))
     at = f"/slots/{slot.reference}/cancel"
     return Ready(_team(stage).manager, at, at)
+
+
+def _wait(stage: Stage) -> Ready:
+    slot = _made(stage, lambda uow: some_slot(uow, _team(stage), next(stage.days)))
+    at = f"/slots/{slot.reference}"
+    return Ready(_staff(stage), f"{at}/decision", f"{at}/wait")
+
+
+def _offer(stage: Stage) -> Ready:
+    slot = _made(stage, lambda uow: some_slot(uow, _team(stage), next(stage.days)))
+    return Ready(_staff(stage), f"/slots/{slot.reference}/offer", f"/slots/{slot.reference}/offer")
+
+
+def _override(stage: Stage) -> Ready:
+    def not_in_uit(uow: UnitOfWork) -> SlotRecord:
+        notice, days = a_campaign(uow, _team(stage)), next(stage.days)
+        release = frozenset({"R2.0"})
+        return make.a_slot(uow, notice, first_day=days[0], last_day=days[-1], releases=release)
+
+    at = f"/slots/{_made(stage, not_in_uit).reference}"
+    return Ready(_staff(stage), f"{at}/decision", f"{at}/override", {"reason": "It is agreed"})
+
+
+def _answer(act: str) -> Callable[[Stage], Ready]:
+    def ready(stage: Stage) -> Ready:
+        slot = _made(stage, lambda uow: offered_slot(uow, _team(stage), next(stage.days)))
+        at = f"/slots/{slot.reference}/{act}"
+        return Ready(_team(stage).manager, at, at)
+
+    return ready
 
 
 def _request(stage: Stage) -> Ready:
@@ -250,6 +280,11 @@ ACTS: Final = {
     "administration.add_release_": Act("add_release", _add_release),
     "decisions.allocate": Act("allocate_slot", _allocate),
     "decisions.decline": Act("decline_slot", _decline),
+    "decisions.wait": Act("put_on_waiting_list", _wait),
+    "decisions.override": Act("override_rule", _override),
+    "offers.make": Act("make_offer", _offer),
+    "offers.accept": Act("accept_offer", _answer("accept")),
+    "offers.refuse": Act("refuse_offer", _answer("refuse")),
     "slots.withdraw": Act("withdraw_slot", _withdraw),
     "slots.cancel": Act("cancel_slot", _cancel),
     "slot_request.send": Act("request_slot", _request),

@@ -89,6 +89,11 @@ def allocated_slot(
     return make.an_allocated_slot(uow, notice, first_day=days[0], last_day=days[-1], spaces=spaces)
 
 
+def offered_slot(uow: UnitOfWork, team: Team, days: Sequence[date], spaces: int = 5) -> SlotRecord:
+    """Offered as asked, and open for two working days."""
+    return make.an_offered_slot(uow, some_slot(uow, team, days, spaces))
+
+
 def spans(length: int = ROUND_DAYS) -> Iterator[tuple[date, ...]]:
     """Lab days for one round after another, none of them twice."""
     first = FIRST_ROUND

@@ -10,12 +10,16 @@ import pytest
 from labsim.domain.labs import ARQIVA
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.participants import FactKind
+from labsim.domain.slots.offers import terms_of
 from labsim.services.accept_confidentiality import accept_confidentiality, read_guidelines
 from labsim.services.actors import Actor, NotAllowed, NotFound
 from labsim.services.allocate_slot import allocate_slot
+from labsim.services.answer_offer import accept_offer, refuse_offer
 from labsim.services.decline_slot import DeclineReason, decline_slot
 from labsim.services.give_notice import close_notice, give_notice, visible_notice
 from labsim.services.give_up_slot import cancel_slot, withdraw_slot
+from labsim.services.make_offer import OfferWords, make_offer
+from labsim.services.override_rule import OverrideWish, override_rule
 from labsim.services.participants import (
     Fact,
     ParticipantForm,
@@ -23,6 +27,7 @@ from labsim.services.participants import (
     create_participant,
     record_fact,
 )
+from labsim.services.put_on_waiting_list import put_on_waiting_list
 from labsim.services.read_administration import (
     ledger_now,
     read_administration,
@@ -42,6 +47,8 @@ from labsim.services.read_notices import (
     read_notice_desk,
     read_notices,
 )
+from labsim.services.read_offers import read_answering, read_offer_desk
+from labsim.services.read_overrides import read_overrides
 from labsim.services.read_participants import (
     find_participant,
     list_participants,
@@ -49,6 +56,7 @@ from labsim.services.read_participants import (
 )
 from labsim.services.read_slot_request import read_request_desk, read_review, read_wish
 from labsim.services.read_slots import read_giving_up, read_slot, read_slots
+from labsim.services.read_waiting_list import read_waiting_lists
 from labsim.services.record_meeting import record_meeting
 from labsim.services.request_slot import request_slot, review_request
 from models.engine import Database
@@ -76,6 +84,7 @@ from tests.builders import (
     an_administrator,
     an_allocated_slot,
     an_auditor,
+    an_offered_slot,
     both_labs,
     lab_staff,
     notice_answers,
@@ -97,6 +106,7 @@ class Scene:
     bare_notice: NoticeRecord
     request: SlotRecord
     allocated: SlotRecord
+    offered: SlotRecord
     people: Mapping[str, PersonRecord]
 
 
@@ -124,6 +134,7 @@ def _scene(uow: UnitOfWork) -> Scene:
         bare_notice=a_notice(uow, ours),
         request=a_slot(uow, notice),
         allocated=an_allocated_slot(uow, notice),
+        offered=an_offered_slot(uow, a_slot(uow, notice)),
         people={
             "manager": manager,
             "viewer": a_viewer(uow, ours),
@@ -166,6 +177,7 @@ def _form(scene: Scene) -> ParticipantForm:
 
 
 GATEWAY_GONE: Final = Fact(FactKind.GATEWAY, None, None)
+NO_OVERRIDE: Final = OverrideWish("E2E-MEETING", "It is agreed")
 NO_ROOM: Final = DeclineReason("no_room", "")
 WISH: Final = Wish(ARQIVA, EARLIEST, date(2018, 2, 19), 5)
 
@@ -190,6 +202,32 @@ TABLE: Final[Mapping[str, tuple[Act, Mapping[str, str]]]] = {
     ),
     "allocate_slot": (lambda u, a, s: allocate_slot(u, a, s.request.reference, s.request.version, "", NOW), DESK),
     "decline_slot": (lambda u, a, s: decline_slot(u, a, s.request.reference, s.request.version, NO_ROOM, NOW), DESK),
+    "put_on_waiting_list": (
+        lambda u, a, s: put_on_waiting_list(u, a, s.request.reference, s.request.version, "", NOW), DESK
+    ),
+    "override_rule": (
+        lambda u, a, s: override_rule(u, a, s.request.reference, s.request.version, NO_OVERRIDE, NOW), DESK
+    ),
+    "make_offer": (
+        lambda u, a, s: make_offer(
+            u, a, s.request.reference, s.request.version, terms_of(s.request.request), OfferWords(), NOW
+        ),
+        DESK,
+    ),
+    "read_offer_desk": (
+        lambda u, a, s: read_offer_desk(u, a, s.request.reference, terms_of(s.request.request), NOW), DESK
+    ),
+    "accept_offer": (
+        lambda u, a, s: accept_offer(u, a, s.offered.reference, s.offered.version, "", NOW), ACTS_FOR
+    ),
+    "refuse_offer": (
+        lambda u, a, s: refuse_offer(u, a, s.offered.reference, s.offered.version, "", NOW), ACTS_FOR
+    ),
+    "read_answering": (
+        lambda u, a, s: read_answering(u, a, s.offered.reference, "accept_offer", NOW), ACTS_FOR
+    ),
+    "read_waiting_lists": (lambda u, a, _: read_waiting_lists(u, a, TODAY), READERS),
+    "read_overrides": (lambda u, a, _: read_overrides(u, a, "", 1), READERS),
     "create_participant": (lambda u, a, s: create_participant(u, a, _form(s), NOW), DESK),
     "change_participant": (
         lambda u, a, s: change_participant(u, a, s.participant.id, s.participant.version, _form(s), NOW), DESK

@@ -35,13 +35,13 @@ def slots_timeline(
     rows = tuple(
         slot_row(
             slot,
-            labs[slot.request.lab],
+            labs[slot.given.lab],
             url_for("slots.show", reference=slot.reference),
             with_name=with_name,
         )
         for slot in slots
     )
-    days = [day for slot in slots for day in (slot.request.first_day, slot.request.last_day)]
+    days = [day for slot in slots for day in (slot.given.first_day, slot.given.last_day)]
     flags = tuple(marks)
     first, last = whole_months([*days, *(flag.day for flag in flags)], today)
     return Timeline(rows, first, last, flags)

@@ -151,7 +151,7 @@ def whole_months(days: Iterable[date], today: date) -> tuple[date, date]:
 
 def slot_row(slot: SlotRecord, lab: Lab, url: str, *, with_name: bool = False) -> Row:
     """One slot as a row; `with_name` where slots of several participants stand together."""
-    asked = slot.request
+    asked = slot.given
     named = f"{slot.participant_name}, " if with_name else ""
     days = dates_text(asked.first_day, asked.last_day)
     words = f"{named}{lab.name}, {count_text(asked.spaces, 'space')}, {days}"

@@ -1,11 +1,21 @@
-"""Deciding on a request: two forms side by side on one page."""
+"""Deciding on a request: several forms beside each other on one page, and the answer to an offer."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from datetime import date
+from typing import Any, ClassVar, Final, cast
 
+from wtforms import HiddenField
+from wtforms.validators import StopValidation
+
+from labsim.domain.labs import Lab, LabId
 from labsim.domain.reasons import Reason
+from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.request import MOST_SPACES
 from labsim.services.decline_slot import DeclineReason
-from web.forms.base import ActForm, Choice, TextBox
+from labsim.services.make_offer import OfferWords
+from labsim.services.request_slot import span_problem
+from web.forms.base import ActForm, Choice, Day, TextBox, WholeNumber, whole_number
+from web.forms.slot_request import StepForm
 
 LONGEST_WORDS: Final = 1000
 
@@ -21,8 +31,22 @@ class _Beside(ActForm):
             field.id = field.label.field_id = f"{self.own_word}-{field.name}"
 
 
+class OutOfTurn(TextBox):
+    """Asked for where somebody ahead on the waiting list would fit (E2E-RANK)."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            "Why does this one come first?",
+            longest=LONGEST_WORDS,
+            description="Somebody who asked earlier would fit. The reason stays in the history.",
+            render_kw={"rows": 2},
+            **more,
+        )
+
+
 class AllocateForm(_Beside):
     own_word = "allocate"
+    out_of_turn = OutOfTurn()
     words = TextBox(
         "Words to the participant",
         longest=LONGEST_WORDS,
@@ -47,3 +71,117 @@ class DeclineForm(_Beside):
     def reason(self) -> DeclineReason:
         """What was chosen; after validation only."""
         return DeclineReason(self.reason_id.data, self.words.data or "")
+
+
+class WaitForm(_Beside):
+    own_word = "wait"
+    words = TextBox(
+        "Words to the participant",
+        longest=LONGEST_WORDS,
+        description="Shown with the slot and kept in the history.",
+        render_kw={"rows": 2},
+    )
+
+
+class TermsForm(StepForm):
+    """What to offer: it only asks for the page of the dry run, so that everything stands in the address."""
+
+    lab = Choice("Lab", needed="Choose a lab")
+    first_day = Day("First day", needed="Enter the first day")
+    last_day = Day("Last day", needed="Enter the last day")
+    spaces = WholeNumber(
+        "Spaces", least=1, most=MOST_SPACES, needed="Enter how many spaces you offer"
+    )
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        for field in self:
+            field.id = field.label.field_id = f"terms-{field.name}"
+
+    def offer(self, labs: Sequence[Lab]) -> None:
+        self.lab.offer((lab.id, lab.name) for lab in labs)
+
+    def fill(self, terms: Terms) -> None:
+        for name in ("lab", "first_day", "last_day", "spaces"):
+            self[name].data = getattr(terms, name)
+
+    def validate_last_day(self, field: Any) -> None:
+        first: date | None = self.first_day.data
+        if first is None or field.data is None:
+            return
+        if problem := span_problem(first, field.data):
+            raise StopValidation(problem.text)
+
+    def terms(self) -> Terms:
+        """After validation only."""
+        return Terms(
+            LabId(self.lab.data),
+            cast("date", self.first_day.data),
+            cast("date", self.last_day.data),
+            cast("int", self.spaces.data),
+        )
+
+
+class _OnTerms(_Beside):
+    """A form about terms that were chosen before; they travel in hidden fields."""
+
+    lab = HiddenField()
+    first_day = HiddenField()
+    last_day = HiddenField()
+    spaces = HiddenField()
+
+    def fill(self, terms: Terms) -> None:
+        self.lab.data, self.spaces.data = terms.lab, str(terms.spaces)
+        self.first_day.data = terms.first_day.isoformat()
+        self.last_day.data = terms.last_day.isoformat()
+
+    def terms(self) -> Terms | None:
+        """None where there are none, or somebody changed them."""
+        try:
+            days = [date.fromisoformat(day.data or "") for day in (self.first_day, self.last_day)]
+        except ValueError:
+            return None
+        spaces = whole_number(self.spaces.data)
+        return Terms(LabId(self.lab.data), days[0], days[1], spaces) if self.lab.data else None
+
+
+class OfferForm(_OnTerms):
+    own_word = "offer"
+    out_of_turn = OutOfTurn()
+    words = TextBox(
+        "Words to the participant",
+        longest=LONGEST_WORDS,
+        description="Shown with the offer and kept in the history.",
+        render_kw={"rows": 2},
+    )
+
+    def said(self) -> OfferWords:
+        return OfferWords(self.words.data or "", self.out_of_turn.data or "")
+
+
+class OverrideForm(_OnTerms):
+    """One for each rule that may be passed over."""
+
+    own_word = "override"
+    code = HiddenField()
+    reason = TextBox(
+        "Why may this rule be passed over?",
+        longest=LONGEST_WORDS,
+        needed="Say why this rule may be passed over",
+        description="Shown with the slot for ever, and in the report of overrides.",
+        render_kw={"rows": 2},
+    )
+
+    def about(self, code: str) -> None:
+        """Keeps the ids of several such forms apart."""
+        self.code.data = code
+        self.reason.id = self.reason.label.field_id = f"{self.own_word}-{code}-reason"
+
+
+class AnswerForm(ActForm):
+    words = TextBox(
+        "Words",
+        longest=LONGEST_WORDS,
+        description="They stay in the history. Your organisation and DCC can read them.",
+        render_kw={"rows": 3},
+    )

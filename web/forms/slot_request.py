@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from flask import url_for
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Optional, StopValidation
 
 from labsim.domain.labs import LabId
@@ -199,7 +199,12 @@ class DetailsForm(StepForm):
 
 
 class SendForm(ActForm):
-    """Step 4: what is sent travels in hidden fields beside it; the reason is asked where a rule needs one."""
+    """Step 4: what is sent travels in hidden fields beside it; the reason is asked where a rule needs one.
+
+    `may_wait` is "yes" where the sender was told that only spaces are lacking (E2E-RANK).
+    """
+
+    may_wait = HiddenField(default="")
 
     reason = TextBox(
         "Why should DCC look at this request all the same?",

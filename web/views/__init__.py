@@ -20,6 +20,8 @@ from web.views import (
     labs,
     meetings,
     notices,
+    offers,
+    overrides,
     participants,
     rehearsal,
     rulebook,
@@ -27,6 +29,7 @@ from web.views import (
     slot_request,
     slots,
     users,
+    waiting_list,
 )
 
 BLUEPRINTS: Final[Sequence[Blueprint]] = (
@@ -36,6 +39,9 @@ BLUEPRINTS: Final[Sequence[Blueprint]] = (
     users.bp,
     inbox.bp,
     decisions.bp,
+    offers.bp,
+    waiting_list.bp,
+    overrides.bp,
     participants.bp,
     meetings.bp,
     audit.bp,

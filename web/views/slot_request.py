@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.read_slot_request import (
     RequestDesk,
@@ -14,6 +15,7 @@ from labsim.services.read_slot_request import (
 )
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import Requested, request_slot
+from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, TEST_MANAGERS, actor, requires
 from web.clock import now, today
@@ -94,11 +96,10 @@ def send(uow: UnitOfWork) -> ResponseReturnValue:
         return _page(step, asked), 422
     if form.validate():
         notice, sent_at = asked.dates.notice.data, asked.dates.sent_at(now())
-        match request_slot(uow, actor(), notice, asked.request, sent_at, now()):
+        may_wait = form.may_wait.data == "yes"
+        match request_slot(uow, actor(), notice, asked.request, sent_at, now(), may_wait=may_wait):
             case Requested(slot=slot):
-                flash(
-                    f"Request {slot.reference} is sent. DCC decides; nothing is held yet.", "good"
-                )
+                flash(_sent_words(slot), "good")
                 return redirect(url_for("slots.show", reference=slot.reference), 303)
             case Refused(messages=messages) as refused:
                 if all(message.field == "reason" for message in messages):
@@ -106,6 +107,12 @@ def send(uow: UnitOfWork) -> ResponseReturnValue:
                 keep_refusal(refused)
         return _review(uow, asked, form, kept=True), 422
     return _review(uow, asked, form), 422
+
+
+def _sent_words(slot: SlotRecord) -> str:
+    if slot.state is SlotState.WAITING:
+        return f"Request {slot.reference} is sent and on the waiting list; nothing is held yet."
+    return f"Request {slot.reference} is sent. DCC decides; nothing is held yet."
 
 
 def _asked(uow: UnitOfWork, answers: Answers) -> _Asked:

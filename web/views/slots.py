@@ -37,7 +37,7 @@ def show(reference: str) -> ResponseReturnValue:
     with reading() as uow:
         shown = read_slot(uow, actor(), reference, now())
     marks = lawful_marks([NoticeLine(shown.notice, shown.start)])
-    line = slots_timeline([shown.slot], {shown.lab.id: shown.lab}, today(), marks)
+    line = slots_timeline([shown.slot], {shown.given_lab.id: shown.given_lab}, today(), marks)
     return render_template("slots/show.html", shown=shown, line=line, acts=SlotAct)
 
 
@@ -91,7 +91,7 @@ def cancel(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
         return _refused(uow, form, reference, "cancel")
     match cancel_slot(uow, actor(), reference, form.version_number, form.words.data or "", now()):
         case Cancelled(slot=slot, lab_days_given_back=days):
-            spaces = count_text(slot.request.spaces, "space")
+            spaces = count_text(slot.given.spaces, "space")
             flash(
                 f"Slot {reference} is cancelled: {spaces} on {count_text(days, 'working day')} "
                 "are free again.",

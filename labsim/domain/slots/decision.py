@@ -1,6 +1,6 @@
 """Every rule asked, every answer kept. The review page, the decision, the nightly check and the simulator read this."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -9,6 +9,8 @@ from labsim.domain.slots import checks
 from labsim.domain.slots.facts import SlotFacts
 from labsim.domain.slots.request import SlotRequest
 from labsim.domain.slots.violations import SlotViolation
+
+SPACES: Final = "E2E-SPACES"
 
 Check = Callable[[SlotRequest, SlotFacts], Iterator[SlotViolation]]
 
@@ -50,7 +52,7 @@ SLOT_RULES: Final = (
     SlotRule("E2E-ENTRY", checks.entry_criteria_are_met),
     SlotRule("E2E-DEVICES", checks.devices_are_admissible, checks.has_own_devices),
     SlotRule("E2E-COVERAGE", checks.lab_and_uit_cover_the_tests),
-    SlotRule("E2E-SPACES", checks.lab_has_spaces),
+    SlotRule(SPACES, checks.lab_has_spaces),
     SlotRule("E2E-FAIR", checks.share_is_fair, is_advice=True),
 )
 
@@ -98,16 +100,26 @@ class Judgement:
         return bool(self.codes(Outcome.OVERRIDABLE))
 
     @property
-    def may_be_allocated(self) -> bool:
-        """Every rule is met, advice apart."""
-        return self.may_be_sent and not self.needs_reason
+    def lacks_only_spaces(self) -> bool:
+        """E2E-SPACES alone refuses: the request may wait for room (E2E-RANK)."""
+        return self.codes(Outcome.NOT_MET) == (SPACES,)
+
+    def to_override(self, overridden: Collection[str]) -> tuple[str, ...]:
+        """The codes that staff may override and have not yet."""
+        return tuple(code for code in self.codes(Outcome.OVERRIDABLE) if code not in overridden)
+
+    def may_be_allocated(self, overridden: Collection[str] = ()) -> bool:
+        """Every rule is met, advice and the codes that staff have overridden apart."""
+        return self.may_be_sent and not self.to_override(overridden)
 
 
-def judge(request: SlotRequest, facts: SlotFacts) -> Judgement:
-    """What every rule says of the request: met, not met, overridable, advice, or not asked."""
-    return Judgement(tuple(_answer(rule, request, facts) for rule in SLOT_RULES))
+def judge(request: SlotRequest, facts: SlotFacts, *, without: Collection[str] = ()) -> Judgement:
+    """What every rule says of the request: met, not met, overridable, advice, or not asked, as those of `without`."""
+    return Judgement(tuple(_answer(rule, request, facts, without=without) for rule in SLOT_RULES))
 
 
-def _answer(rule: SlotRule, request: SlotRequest, facts: SlotFacts) -> RuleAnswer:
-    asked = rule.asked(request)
+def _answer(
+    rule: SlotRule, request: SlotRequest, facts: SlotFacts, *, without: Collection[str]
+) -> RuleAnswer:
+    asked = rule.code not in without and rule.asked(request)
     return RuleAnswer(rule, asked, tuple(rule.check(request, facts)) if asked else ())

@@ -15,6 +15,6 @@ class Verdict(StrEnum):
 
 def verdict_of(judgement: Judgement) -> Verdict:
     """Advice never refuses."""
-    if judgement.may_be_allocated:
+    if judgement.may_be_allocated():
         return Verdict.MAY_BE_ALLOCATED
     return Verdict.NEEDS_OVERRIDE if judgement.may_be_sent else Verdict.REFUSED

@@ -5,6 +5,7 @@ from typing import Final
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.roles import UserRole
+from labsim.domain.slots.offers import Terms
 from labsim.services.demo.participants import (
     CALVERSTONE,
     HALLOWMERE,
@@ -17,6 +18,8 @@ from labsim.services.demo.plans import (
     CampaignPlan,
     Cancelled,
     MeetingPlan,
+    Offered,
+    PutOnWaitingList,
     SlotPlan,
     Tests,
     at,
@@ -76,6 +79,26 @@ _HALLOWMERE: Final = CampaignPlan(
             at("2017-10-10 09:05"),
             _MESH.ask(TELEFONICA, "2018-01-15", "2018-02-23", 50),
             (Accepted(at("2017-10-16 13:40")),),
+        ),
+        SlotPlan(
+            at("2017-11-15 10:10"),
+            _MESH.ask(TELEFONICA, "2018-04-03", "2018-04-20", 60),
+            (
+                Offered(
+                    at("2017-11-22 15:30"),
+                    Terms(TELEFONICA, on("2018-04-09"), on("2018-04-27"), 40),
+                    "Others want the first week; a week later we have 40 for you",
+                ),
+            ),
+        ),
+        SlotPlan(
+            at("2017-11-17 09:40"),
+            _INSTALL.ask(ARQIVA, "2018-05-08", "2018-05-25", 30),
+            (
+                PutOnWaitingList(
+                    at("2017-11-20 11:15"), "We know in December how many spaces May will have"
+                ),
+            ),
         ),
     ),
 )

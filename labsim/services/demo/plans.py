@@ -9,6 +9,7 @@ from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
 
 
@@ -90,7 +91,20 @@ class Cancelled:
     words: str
 
 
-SlotStep = Accepted | Declined | Withdrawn | Cancelled
+@dataclass(frozen=True, slots=True)
+class Offered:
+    at: datetime
+    terms: Terms
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOnWaitingList:
+    at: datetime
+    words: str
+
+
+SlotStep = Accepted | Declined | Withdrawn | Cancelled | Offered | PutOnWaitingList
 
 
 @dataclass(frozen=True, slots=True)

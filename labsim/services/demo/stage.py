@@ -28,16 +28,20 @@ from labsim.services.demo.plans import (
     Declined,
     FactPlan,
     MeetingPlan,
+    Offered,
     ParticipantPlan,
     PersonPlan,
+    PutOnWaitingList,
     SlotPlan,
     SlotStep,
     Withdrawn,
 )
 from labsim.services.give_notice import close_notice, give_notice, visible_notice
 from labsim.services.give_up_slot import cancel_slot, withdraw_slot
+from labsim.services.make_offer import OfferWords, make_offer
 from labsim.services.nightly import NIGHTLY, run_once
 from labsim.services.participants import Fact, ParticipantForm, create_participant, record_fact
+from labsim.services.put_on_waiting_list import put_on_waiting_list
 from labsim.services.record_meeting import record_meeting
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import request_slot
@@ -141,14 +145,33 @@ class Stage:
 
     def decide(self, plan: CampaignPlan, slot: SlotPlan, step: SlotStep) -> None:
         """Decisions are the desk's; withdrawing and cancelling the participant's own."""
-        uow, desk, manager = self.uow, self._desk, self._manager(plan.participant)
-        found = visible_slot(uow, desk, self._slots[slot.sent_at])
+        found = visible_slot(self.uow, self._desk, self._slots[slot.sent_at])
         which = (found.reference, found.version)
+        match step:
+            case Withdrawn() | Cancelled():
+                self._give_up(plan, which, step)
+            case _:
+                self._decided(which, step)
+
+    def _decided(
+        self, which: tuple[str, int], step: Accepted | Declined | Offered | PutOnWaitingList
+    ) -> None:
+        uow, desk = self.uow, self._desk
         match step:
             case Accepted(at=now, words=words):
                 _done(allocate_slot(uow, desk, *which, words, now))
             case Declined(at=now, reason_id=reason_id, words=words):
                 _done(decline_slot(uow, desk, *which, DeclineReason(reason_id, words), now))
+            case Offered(at=now, terms=terms, words=words):
+                _done(make_offer(uow, desk, *which, terms, OfferWords(words), now))
+            case PutOnWaitingList(at=now, words=words):
+                _done(put_on_waiting_list(uow, desk, *which, words, now))
+
+    def _give_up(
+        self, plan: CampaignPlan, which: tuple[str, int], step: Withdrawn | Cancelled
+    ) -> None:
+        uow, manager = self.uow, self._manager(plan.participant)
+        match step:
             case Withdrawn(at=now, words=words):
                 _done(withdraw_slot(uow, manager, *which, words, now))
             case Cancelled(at=now, words=words):

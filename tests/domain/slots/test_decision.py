@@ -96,14 +96,14 @@ def test_a_ready_request_meets_every_rule() -> None:
     request = a_request()
     judgement = judge(request, facts_for(request))
     assert judgement.codes(Outcome.MET) == tuple(rule.code for rule in SLOT_RULES)
-    assert judgement.may_be_allocated
+    assert judgement.may_be_allocated()
 
 
 def test_a_device_only_request_is_asked_fewer_rules_and_meets_them() -> None:
     request = a_device_request()
     judgement = judge(request, facts_for(request))
     assert judgement.codes(Outcome.NOT_ASKED) == ("UEP-ORDER", "E2E-GATEWAY")
-    assert judgement.may_be_allocated
+    assert judgement.may_be_allocated()
 
 
 def test_every_broken_rule_is_reported_at_once() -> None:
@@ -146,7 +146,7 @@ def test_a_request_that_staff_may_override_is_sent_with_a_reason_and_not_allocat
     assert judgement.codes(Outcome.OVERRIDABLE) == ("E2E-MEETING", "E2E-COVERAGE")
     assert judgement.may_be_sent
     assert judgement.needs_reason
-    assert not judgement.may_be_allocated
+    assert not judgement.may_be_allocated()
 
 
 def test_one_rule_that_refuses_stops_a_request_whatever_else_may_be_overridden() -> None:
@@ -160,7 +160,7 @@ def test_advice_alone_stops_nothing() -> None:
     request = a_request(spaces=100)
     judgement = judge(request, facts_for(request))
     assert judgement.codes(Outcome.ADVICE) == ("E2E-FAIR",)
-    assert judgement.may_be_allocated
+    assert judgement.may_be_allocated()
 
 
 OVERRIDABLE_CODES = {"E2E-MEETING", "E2E-COVERAGE", "UEP-ORDER"}

@@ -1,0 +1,61 @@
+"""What DCC offers instead of, or as, what was asked, and until when it holds (E2E-OFFER)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from labsim.domain.labs import LabId
+from labsim.domain.london import LONDON, london_day
+from labsim.domain.rulebook import Rulebook
+from labsim.domain.rulebook.reading import text, whole_number
+from labsim.domain.slots.request import SlotRequest
+from labsim.domain.working_calendar import WorkingCalendar
+
+
+class OfferOutcome(StrEnum):
+    """How an offer ended, or that it has not. Open and accepted ones say what the slot holds."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A lab, its days from first to last, and spaces on each of them."""
+
+    lab: LabId
+    first_day: date
+    last_day: date
+    spaces: int
+
+
+def terms_of(request: SlotRequest) -> Terms:
+    """Those that were asked for."""
+    return Terms(request.lab, request.first_day, request.last_day, request.spaces)
+
+
+def on_terms(request: SlotRequest, terms: Terms) -> SlotRequest:
+    """The same tests on other terms: what the rules judge when something else is offered."""
+    return replace(
+        request,
+        lab=terms.lab,
+        first_day=terms.first_day,
+        last_day=terms.last_day,
+        spaces=terms.spaces,
+    )
+
+
+def held_until(made_at: datetime, rulebook: Rulebook, calendar: WorkingCalendar) -> datetime:
+    """E2E-OFFER: the hour, in London, of the 2nd working day after the day it was made, by that day's values."""
+    made_on = london_day(made_at)
+    last_day = calendar.after(made_on, whole_number(rulebook, "E2E-OFFER", "working_days", made_on))
+    hour = time.fromisoformat(text(rulebook, "E2E-OFFER", "until", made_on))
+    return datetime.combine(last_day, hour, LONDON)
+
+
+def has_run_out(until: datetime, now: datetime) -> bool:
+    """The hour itself is too late."""
+    return now >= until

@@ -1,0 +1,126 @@
+"""The waiting lists as people read them: the desk in order, a participant by when there may be room (E2E-RANK)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from labsim.domain.labs import Lab
+from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.request import SlotRequest
+from labsim.domain.slots.waiting_list import Waiter, expected_windows, fits_now, weeks_until
+from labsim.services.actors import READERS, Actor, NotAllowed
+from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.read_availability import SEARCH_DAYS
+from labsim.services.slot_facts import slot_days
+from labsim.services.turns import free_days, waiter, waiting_slots
+from models.records import SlotRecord
+from models.unit_of_work import UnitOfWork
+
+_NEW: Final = ""  # the reference of a request that is not sent yet
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """When there may be room if everybody before is placed first; `first_day` is None where no such day is in sight."""
+
+    first_day: date | None
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """One request of a lab's list; `next` marks the first that fits now, to whom the offer is due."""
+
+    slot: SlotRecord
+    working_days: int
+    mandate: date | None
+    fits: bool
+    next: bool
+    expected: Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingList:
+    """In the order of request. `fitting` are those that fit now, each by itself; the first of them is next."""
+
+    lab: Lab
+    lines: tuple[InLine, ...]
+
+    @property
+    def fitting(self) -> tuple[InLine, ...]:
+        return tuple(line for line in self.lines if line.fits)
+
+    @property
+    def others(self) -> tuple[InLine, ...]:
+        return tuple(line for line in self.lines if not line.fits)
+
+
+def read_waiting_lists(uow: UnitOfWork, actor: Actor, today: date) -> tuple[WaitingList, ...]:
+    """Every lab's, for those who read for DCC."""
+    if actor.role is not None and actor.role not in READERS:
+        raise NotAllowed
+    catalogue = load_catalogue(uow)
+    return tuple(_list(uow, catalogue, lab, today) for lab in catalogue.labs.values())
+
+
+def _list(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> WaitingList:
+    slots = waiting_slots(uow, lab.id, today)
+    waiters = [waiter(catalogue, slot) for slot in slots]
+    free = _free(uow, catalogue, lab, today) if slots else []
+    fits = [fits_now(each, free) for each in waiters]
+    expected = _expected(waiters, free, today)
+    mandates = uow.participants.mandates({slot.participant_id for slot in slots})
+    return WaitingList(
+        lab,
+        tuple(
+            InLine(
+                slot=slot,
+                working_days=waiters[place].working_days,
+                mandate=mandates.get(slot.participant_id),
+                fits=fits[place],
+                next=fits[place] and not any(fits[:place]),
+                expected=expected[place],
+            )
+            for place, slot in enumerate(slots)
+        ),
+    )
+
+
+def expectation(uow: UnitOfWork, slot: SlotRecord, today: date) -> Expectation | None:
+    """Of a slot on the list; None for any other."""
+    if slot.state is not SlotState.WAITING:
+        return None
+    catalogue = load_catalogue(uow)
+    lab = catalogue.labs[slot.request.lab]
+    slots = waiting_slots(uow, lab.id, today)
+    places = [place for place, other in enumerate(slots) if other.id == slot.id]
+    if not places:
+        return None
+    before = [waiter(catalogue, other) for other in slots[: places[0] + 1]]
+    return _expected(before, _free(uow, catalogue, lab, today), today)[-1]
+
+
+def expectation_of_new(uow: UnitOfWork, request: SlotRequest, today: date) -> Expectation:
+    """Of a request that would join the list as the last one."""
+    catalogue = load_catalogue(uow)
+    lab = catalogue.labs[request.lab]
+    before = [waiter(catalogue, slot) for slot in waiting_slots(uow, lab.id, today)]
+    length = len(slot_days(catalogue, request))
+    own = Waiter(_NEW, request.first_day, request.last_day, request.spaces, length)
+    return _expected([*before, own], _free(uow, catalogue, lab, today), today)[-1]
+
+
+def _free(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> list[tuple[date, int]]:
+    first = today + timedelta(days=1)
+    last = min(first + timedelta(days=SEARCH_DAYS), catalogue.calendar.last_day)
+    return free_days(uow.ledger.days(lab.id, first, last))
+
+
+def _expected(
+    waiters: list[Waiter], free: list[tuple[date, int]], today: date
+) -> list[Expectation]:
+    windows = expected_windows(waiters, free, today + timedelta(days=1))
+    return [
+        Expectation(window[0], weeks_until(window[0], today)) if window else Expectation(None, 0)
+        for window in windows
+    ]

@@ -1,0 +1,74 @@
+"""Whose turn it is: the waiting list of a lab in the order of request, and who stands ahead (E2E-RANK)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from labsim.domain.labs import LabId
+from labsim.domain.slots.lifecycle import SlotState, has_lapsed
+from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.waiting_list import Waiter, first_in_the_way
+from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.refusals import Refused, refuse
+from labsim.services.slot_facts import slot_days
+from models.records import DayCount, SlotFilter, SlotRecord
+from models.unit_of_work import UnitOfWork
+
+LONGEST_LIST: Final = 1_000
+
+
+def waiting_slots(uow: UnitOfWork, lab: LabId, today: date) -> list[SlotRecord]:
+    """A lab's waiting list in its order; those whose first day has come are no longer on it."""
+    wanted = SlotFilter(states=frozenset({SlotState.WAITING}), lab=lab)
+    found = uow.slots.page(wanted, 1, LONGEST_LIST).rows
+    return [slot for slot in found if not has_lapsed(slot.request.first_day, today)]
+
+
+def waiter(catalogue: Catalogue, slot: SlotRecord) -> Waiter:
+    asked = slot.request
+    days = len(slot_days(catalogue, asked))
+    return Waiter(slot.reference, asked.first_day, asked.last_day, asked.spaces, days)
+
+
+def free_days(counts: Sequence[DayCount]) -> list[tuple[date, int]]:
+    return [(count.day, count.free) for count in counts]
+
+
+def who_is_ahead(uow: UnitOfWork, slot: SlotRecord, terms: Terms, today: date) -> SlotRecord | None:
+    """The first of the lab's waiting list that asked before this slot, fits now, and wants one of these days."""
+    earlier = [
+        other
+        for other in waiting_slots(uow, terms.lab, today)
+        if (other.sent_at, other.id) < (slot.sent_at, slot.id)
+    ]
+    if not earlier:
+        return None
+    first = min(other.request.first_day for other in earlier)
+    last = max(other.request.last_day for other in earlier)
+    free = free_days(uow.ledger.days(terms.lab, first, last))
+    catalogue = load_catalogue(uow)
+    waiters = [waiter(catalogue, other) for other in earlier]
+    found = first_in_the_way(waiters, free, terms.first_day, terms.last_day)
+    return next((o for o in earlier if found and o.reference == found.reference), None)
+
+
+def out_of_turn_refused(
+    uow: UnitOfWork, slot: SlotRecord, terms: Terms, why: str, today: date
+) -> Refused | None:
+    """A refusal where somebody ahead would fit, and staff do not say why it is not their turn."""
+    if why.strip():
+        return None
+    ahead = who_is_ahead(uow, slot, terms, today)
+    if ahead is None:
+        return None
+    return refuse(
+        f"{ahead.participant_name} ({ahead.reference}) asked earlier, waits, and would fit now"
+        " (E2E-RANK)",
+        "Make the offer there first, or say why this one comes before it",
+        "out_of_turn",
+    )
+
+
+def told_out_of_turn(why: str) -> dict[str, str]:
+    """For the history: a reason that was given, whether or not it was needed."""
+    return {"out_of_turn": why.strip()} if why.strip() else {}

@@ -1,0 +1,176 @@
+"""Any order of requests, waits, offers, answers, hours that pass, allocations and endings keeps every promise."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from labsim.domain.labs import ARQIVA, TELEFONICA
+from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
+from labsim.domain.slots.offers import OfferOutcome, Terms
+from labsim.services.answer_offer import run_out_offers
+from labsim.services.check_ledger import look_at_ledger
+from labsim.services.refusals import Refused
+from labsim.services.slots import STEPS_FROM
+from labsim.worker.rounds import end_offers
+from models.records import SlotRecord
+from tests.builders import CALENDAR, NOW
+from tests.databases import fresh_database
+from tests.services.desk import Desk
+
+DAYS: Final = CALENDAR.working_days(date(2018, 1, 23), date(2018, 1, 31))
+LABS: Final = (ARQIVA, TELEFONICA)
+MOST: Final = {ARQIVA: 100, TELEFONICA: 280}
+ENDED: Final = frozenset(
+    {SlotState.DECLINED, SlotState.WITHDRAWN, SlotState.CANCELLED, SlotState.LAPSED}
+)
+
+spans: Final = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(sorted)
+which: Final = st.integers(0, 30)
+spaces: Final = st.integers(20, 100)
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """`held` is what a dictionary says of each slot: the lab and spaces of every day that it holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fresh = fresh_database("sqlite")
+        self.desk = Desk.open(self._fresh.__enter__())
+        self.slots: list[SlotRecord] = []
+        self.held: dict[str, dict[tuple[str, date], int]] = {}
+        self.now = NOW
+
+    def _one(self, number: int, act: str) -> SlotRecord:
+        """Mostly one that may take the step, now and then any."""
+        slots = [self.desk.now(slot) for slot in self.slots]
+        ready = [slot for slot in slots if slot.state in STEPS_FROM[act]]
+        chosen = ready if ready and number % 5 else slots
+        return chosen[number % len(chosen)]
+
+    def _hold(self, slot: SlotRecord, terms: Terms) -> None:
+        days = CALENDAR.working_days(terms.first_day, terms.last_day)
+        self.held[slot.reference] = dict.fromkeys(((terms.lab, d) for d in days), terms.spaces)
+
+    def _give_back(self, slot: SlotRecord, answer: object) -> None:
+        if not isinstance(answer, Refused):
+            self.held[slot.reference] = {}
+
+    @initialize(number=spaces)
+    def three_ask(self, number: int) -> None:
+        for lab, waits in ((ARQIVA, True), (ARQIVA, False), (TELEFONICA, False)):
+            self.ask(lab, [DAYS[0], DAYS[3]], number, waits=waits)
+
+    @rule(lab=st.sampled_from(LABS), span=spans, number=spaces, waits=st.booleans())
+    def ask(self, lab: Any, span: list[date], number: int, *, waits: bool) -> None:
+        add = self.desk.waiting if waits else self.desk.slot
+        first, last = span
+        slot = add(lab=lab, first_day=first, last_day=last, spaces=number, sent_at=self.now)
+        self.slots.append(slot)
+        self.held[slot.reference] = {}
+
+    @rule(number=which)
+    def wait(self, number: int) -> None:
+        self.desk.wait(self._one(number, "put_on_waiting_list"), now=self.now)
+
+    @rule(number=which, lab=st.sampled_from(LABS), span=spans, part=st.integers(1, 100))
+    def offer(self, number: int, lab: Any, span: list[date], part: int) -> None:
+        slot = self._one(number, "make_offer")
+        terms = Terms(lab, span[0], span[1], min(part, slot.request.spaces))
+        answer = self.desk.offer(slot, terms, out_of_turn="In any order", now=self.now)
+        if not isinstance(answer, Refused):
+            self._hold(slot, terms)
+
+    @rule(number=which)
+    def accept(self, number: int) -> None:
+        slot = self._one(number, "accept_offer")
+        answer = self.desk.accept(slot, now=self.now)
+        open_still = slot.state is SlotState.OFFERED and slot.offer is not None
+        in_time = slot.offer is not None and self.now < slot.offer.held_until
+        assert isinstance(answer, Refused) is not (open_still and in_time)
+
+    @rule(number=which)
+    def refuse(self, number: int) -> None:
+        slot = self._one(number, "refuse_offer")
+        self._give_back(slot, self.desk.refuse(slot, now=self.now))
+
+    @rule(number=which)
+    def allocate(self, number: int) -> None:
+        slot = self._one(number, "allocate_slot")
+        answer = self.desk.allocate(slot, out_of_turn="In any order", now=self.now)
+        if not isinstance(answer, Refused):
+            asked = slot.request
+            self._hold(slot, Terms(asked.lab, asked.first_day, asked.last_day, asked.spaces))
+
+    @rule(number=which)
+    def withdraw(self, number: int) -> None:
+        slot = self._one(number, "withdraw_slot")
+        self._give_back(slot, self.desk.withdraw(slot, now=self.now))
+
+    @rule(number=which)
+    def cancel(self, number: int) -> None:
+        slot = self._one(number, "cancel_slot")
+        self._give_back(slot, self.desk.cancel(slot, now=self.now))
+
+    @rule(hours=st.sampled_from([1, 20, 100]), worker=st.booleans())
+    def time_passes(self, hours: int, *, worker: bool) -> None:
+        """Never so far that a first day comes: those days are told of elsewhere."""
+        self.now = min(
+            self.now + timedelta(hours=hours),
+            datetime.combine(DAYS[0], NOW.timetz()) - timedelta(days=2),
+        )
+        if not worker:
+            return
+        with self.desk.database.reading() as uow:
+            over = set(run_out_offers(uow, self.now))
+        end_offers(self.desk.database, self.now)
+        for reference in over:
+            self.held[reference] = {}
+
+    @invariant()
+    def the_ledger_is_what_a_dictionary_says(self) -> None:
+        with self.desk.database.reading() as uow:
+            assert look_at_ledger(uow).balances
+            for lab in LABS:
+                for count in uow.ledger.days(lab, DAYS[0], DAYS[-1]):
+                    held = sum(own.get((lab, count.day), 0) for own in self.held.values())
+                    assert count.spaces_taken == held <= MOST[lab] == count.spaces_open
+
+    @invariant()
+    def every_slot_holds_what_its_state_says(self) -> None:
+        for slot in map(self.desk.now, self.slots):
+            lines = dict(self.desk.lines(slot))
+            assert lines == {day: n for (_, day), n in self.held[slot.reference].items()}
+            assert bool(lines) is (slot.state in HOLDS_SPACES)
+            assert slot.state not in ENDED or not lines
+            offered = slot.offer is not None and slot.offer.outcome is OfferOutcome.OPEN
+            assert offered is (slot.state is SlotState.OFFERED)
+
+    @invariant()
+    def what_was_asked_stays_as_it_was_asked(self) -> None:
+        for slot in self.slots:
+            now = self.desk.now(slot)
+            assert (now.request, now.sent_at) == (slot.request, slot.sent_at)
+
+    @invariant()
+    def the_history_tells_each_step(self) -> None:
+        for slot in map(self.desk.now, self.slots):
+            told = [r.entry for r in self.desk.told(slot) if not r.entry.refused]
+            assert len(told) == slot.version - 1
+            if told:
+                assert told[-1].after is not None
+                assert told[-1].after["state"] == slot.state.value
+
+    def teardown(self) -> None:
+        self._fresh.__exit__(None, None, None)
+
+
+TestDeskMachine = DeskMachine.TestCase
+TestDeskMachine.settings = settings(
+    max_examples=25,
+    stateful_step_count=30,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making a failure smaller takes minutes
+)

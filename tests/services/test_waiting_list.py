@@ -1,0 +1,163 @@
+"""The waiting list keeps the order of the requests; staff leave it only with a reason."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import pytest
+
+from labsim.domain.labs import ARQIVA
+from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.offers import Terms
+from labsim.services.actors import NotAllowed
+from labsim.services.nightly import lapse_undecided
+from labsim.services.refusals import Refused
+from labsim.services.request_slot import Requested, request_slot
+from models.engine import Database
+from models.records import SlotRecord
+from models.unit_of_work import in_unit
+from tests.builders import EARLIEST, NOW, a_slot_request, an_allocated_slot
+from tests.services.desk import Desk, done, refused
+
+LAST: Final = date(2018, 2, 19)
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk.open(database)
+
+
+def _fill(desk: Desk, spaces: int) -> SlotRecord:
+    return in_unit(
+        desk.database, lambda uow: an_allocated_slot(uow, desk.story.notice, spaces=spaces)
+    )
+
+
+def _send(desk: Desk, *, may_wait: bool, **given: object) -> Requested | Refused:
+    return in_unit(
+        desk.database,
+        lambda uow: request_slot(
+            uow,
+            desk.story.manager,
+            desk.story.notice.reference,
+            a_slot_request(**given),
+            NOW,
+            NOW,
+            may_wait=may_wait,
+        ),
+    )
+
+
+def _minutes(number: int) -> datetime:
+    return NOW - timedelta(minutes=60 - number)
+
+
+def test_a_request_that_lacks_only_spaces_may_wait(desk: Desk) -> None:
+    _fill(desk, 98)
+    assert refused(_send(desk, may_wait=False)).lines
+    slot = done(_send(desk, may_wait=True)).slot
+    assert (slot.state, desk.lines(slot)) == (SlotState.WAITING, [])
+    entry = desk.told(slot)[-1].entry
+    assert entry.act == "request_slot"
+    assert entry.after is not None
+    assert entry.after["state"] == "waiting"
+
+
+def test_who_may_wait_and_need_not_is_an_ordinary_request(desk: Desk) -> None:
+    assert done(_send(desk, may_wait=True)).slot.state is SlotState.REQUESTED
+
+
+def test_waiting_mends_nothing_but_the_lack_of_spaces(desk: Desk) -> None:
+    _fill(desk, 98)
+    answer = refused(_send(desk, may_wait=True, first_day=date(2018, 1, 22)))
+    unmet = [line.code for line in answer.lines if line.outcome.value == "not_met"]
+    assert unmet == ["E2E-NOTICE", "E2E-SPACES"]
+
+
+def test_waiting_with_something_to_override_needs_a_reason(desk: Desk) -> None:
+    _fill(desk, 98)
+    later = frozenset({"R2.0"})
+    answer = refused(_send(desk, may_wait=True, releases=later))
+    assert [message.field for message in answer.messages] == ["reason"]
+    sent = done(_send(desk, may_wait=True, releases=later, reason="A build of our own"))
+    assert sent.slot.state is SlotState.WAITING
+
+
+def test_staff_put_a_request_on_the_list_where_it_keeps_its_moment(desk: Desk) -> None:
+    slot = desk.slot(sent_at=_minutes(1))
+    done(desk.wait(slot, words="The lab is full"))
+    now = desk.now(slot)
+    assert (now.state, now.sent_at, now.decided_at) == (SlotState.WAITING, _minutes(1), None)
+    assert now.decision_words == "The lab is full"
+    assert "waiting list" in refused(desk.wait(slot)).messages[0].text
+
+
+def test_only_the_desk_puts_on_the_list(desk: Desk) -> None:
+    slot = desk.slot()
+    for actor in (desk.story.manager, desk.story.auditor, desk.story.stranger):
+        with pytest.raises(NotAllowed):
+            desk.wait(slot, actor=actor)
+
+
+def test_waiting_lapses_as_any_request(desk: Desk) -> None:
+    slot = desk.waiting()
+    first_day = datetime.combine(EARLIEST, NOW.timetz())
+    assert "lapsed" in refused(desk.wait(desk.slot(), now=first_day)).messages[0].text
+    in_unit(desk.database, lambda uow: lapse_undecided(uow, first_day))
+    assert desk.now(slot).state is SlotState.LAPSED
+
+
+def test_the_first_that_fits_is_served_and_another_only_with_a_reason(desk: Desk) -> None:
+    holder = _fill(desk, 97)
+    first = desk.waiting(sent_at=_minutes(1), spaces=10)
+    second = desk.waiting(sent_at=_minutes(2), spaces=5)
+    third = desk.waiting(sent_at=_minutes(3), spaces=5)
+    done(desk.cancel(holder))
+    _fill(desk, 94)
+    refusal = refused(desk.offer(third))
+    assert second.reference in refusal.messages[0].text
+    assert "(E2E-RANK)" in refusal.messages[0].text
+    assert refusal.messages[0].field == "out_of_turn"
+    assert refusal.entry is not None
+    done(desk.offer(third, out_of_turn="Their people are here already"))
+    entry = desk.told(third)[-1].entry
+    assert entry.after is not None
+    assert entry.after["out_of_turn"] == "Their people are here already"
+    done(desk.refuse(third))
+    done(desk.offer(second))
+    assert desk.now(first).state is SlotState.WAITING
+
+
+def test_a_request_that_came_before_the_list_is_not_held_up_by_it(desk: Desk) -> None:
+    early = desk.slot(sent_at=_minutes(1))
+    desk.waiting(sent_at=_minutes(2))
+    done(desk.offer(early))
+
+
+def test_an_offer_to_a_later_request_must_not_pass_the_list_either(desk: Desk) -> None:
+    waiting = desk.waiting(sent_at=_minutes(1))
+    later = desk.slot(sent_at=_minutes(2))
+    assert waiting.reference in refused(desk.offer(later)).messages[0].text
+
+
+def test_who_waits_for_other_days_or_another_lab_is_not_in_the_way(desk: Desk) -> None:
+    desk.waiting(sent_at=_minutes(1))
+    later = desk.waiting(sent_at=_minutes(2))
+    done(desk.offer(later, Terms(ARQIVA, date(2018, 3, 5), date(2018, 3, 9), 5)))
+
+
+def test_allocating_from_the_list_keeps_its_order_too(desk: Desk) -> None:
+    first, second = desk.waiting(sent_at=_minutes(1)), desk.waiting(sent_at=_minutes(2))
+    assert first.reference in refused(desk.allocate(second)).messages[0].text
+    done(desk.allocate(second, out_of_turn="Agreed by phone"))
+    entry = desk.told(second)[-1].entry
+    assert entry.after is not None
+    assert entry.after["out_of_turn"] == "Agreed by phone"
+    done(desk.allocate(first))
+    assert desk.balances()
+
+
+def test_one_whose_first_day_has_come_is_in_nobodys_way(desk: Desk) -> None:
+    desk.waiting(sent_at=_minutes(1))
+    slot = desk.waiting(sent_at=_minutes(2), first_day=date(2018, 1, 30), last_day=LAST)
+    during = datetime(2018, 1, 24, 9, tzinfo=UTC)
+    done(desk.offer(slot, now=during))
