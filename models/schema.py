@@ -1,8 +1,10 @@
 """Brings a database to the newest schema, once, however many processes start together."""
 
 import fcntl
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from models.base import metadata
 from models.engine import Database
@@ -18,6 +21,8 @@ from models.errors import StorageError
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _ADVISORY_LOCK: Final = 7_206_411  # any number, as long as nothing else in the database locks it
+
+_PAUSES_SECONDS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1)
 
 
 def upgrade(database: Database) -> None:
@@ -82,12 +87,29 @@ def _locked_sqlite(database: Database) -> Iterator[sa.Connection]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         connection.detach()
         driver = connection.connection.cursor()
-        driver.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(driver)
         driver.execute("PRAGMA foreign_keys = OFF")
         driver.close()
         with connection.begin():
             yield connection
             _must_have_no_orphans(connection)
+
+
+def _write_ahead(driver: DBAPICursor) -> None:
+    """WAL is a property of the file. SQLite refuses the change at once, not waiting for who looks or writes."""
+    for pause in _PAUSES_SECONDS:
+        if _is_write_ahead(driver):
+            return
+        with suppress(sqlite3.OperationalError):
+            driver.execute("PRAGMA journal_mode = WAL")
+            return
+        time.sleep(pause)
+    driver.execute("PRAGMA journal_mode = WAL")
+
+
+def _is_write_ahead(driver: DBAPICursor) -> bool:
+    driver.execute("PRAGMA journal_mode")
+    return driver.fetchone() == ("wal",)
 
 
 def _must_have_no_orphans(connection: sa.Connection) -> None:

@@ -1,12 +1,11 @@
 """A real browser before a real site: gunicorn on a fresh database, Chromium without the world outside."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 
 from labsim.domain.people import PARTICIPANT_ROLES, PersonRole
 from labsim.services.passwords import hashed
@@ -25,7 +24,6 @@ PASSWORD: Final = "seven brown herons wade"  # noqa: S105 - it opens nothing
 NO_FAULTS: Final = frozenset(
     {"htmx:afterRequest", "htmx:sendAbort"}
 )  # a fragment given up for a newer one
-ADVICE: Final = "Chromium is not on this machine. Run: apt-get install -y chromium"
 NAMES: Final = {
     PersonRole.TEST_MANAGER: "Ann Shaw",
     PersonRole.PARTICIPANT_VIEWER: "Vic Hale",
@@ -107,18 +105,6 @@ class Visitor:
             return
         if "status of 422" not in text:
             self.faults.append(text)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, started once. Its absence is a failure with the line to run."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.fail(ADVICE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
