@@ -121,6 +121,8 @@ def draw_population(scenario: Scenario, streams: Streams) -> tuple[Party, ...]:
     """Everybody who could take part, by kind and number; some may never arrive."""
     parties: list[Party] = []
     for kind in Kind:
+        if kind is not Kind.NEW_SUPPLIER and not _number(scenario, kind):
+            continue
         drawn, first = _Draw(scenario, kind, streams), len(parties)
         parties.extend(drawn.party(number, first + number) for number in range(drawn.size))
     _let_leave(parties, scenario, streams)

@@ -17,16 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simulations.model import run_model
 from simulations.population import draw_population
 from simulations.random_streams import Streams
-from simulations.replication import replicate
-from simulations.running import Runner, Work
+from simulations.running import MODEL, Runner, Work
 from simulations.scenario import Scenario
 from simulations.scenario_files import load_scenario
 from simulations.setting import setting_of
 from simulations.store import Store
 from simulations.study import Request, perform
+from simulations.work import run_chunk
 
 ROUNDS: Final = 5
 REPLICATIONS: Final = 40
@@ -88,7 +87,7 @@ def _around(rounds: int) -> float:
     text = load_scenario("baseline-2017").canonical()
     shares = []
     for number in range(rounds + 1):
-        model = _seconds(lambda: [replicate(text, 1, k) for k in range(REPLICATIONS)])
+        model = sum(one.seconds for one in run_chunk(MODEL, text, 1, tuple(range(REPLICATIONS))))
         streams = _seconds(_make_all_streams)
         study = _seconds(_serial_study)
         if number:
@@ -160,12 +159,11 @@ def _study(workers: int = 1, dask: str | None = None) -> None:
 
 def _many(rounds: int) -> float:
     """Time for a participant's year, with capacity in proportion: the same world, larger."""
-    few, many = _world(FEW), _world(MANY)
+    few, many = (_world(participants).canonical() for participants in (FEW, MANY))
     ratios = []
     for number in range(rounds):
-        small = _seconds(lambda k=number: run_model(few, 1, k)) / FEW  # type: ignore[misc]
-        large = _seconds(lambda k=number: run_model(many, 1, k)) / MANY  # type: ignore[misc]
-        ratios.append(large / small)
+        small, large = (run_chunk(MODEL, text, 1, (number,))[0].seconds for text in (few, many))
+        ratios.append((large / MANY) / (small / FEW))
     return statistics.median(ratios)
 
 
