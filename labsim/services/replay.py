@@ -47,20 +47,24 @@ class RecordedRequest:
 
 @dataclass(frozen=True, slots=True)
 class FactsOfMany:
-    """What is known now of these requests. `held` and `own` are spaces by day: of all a participant's slots, of one."""
+    """What is known now of these requests.
+
+    `held` and `own` are spaces by day in a lab: of all a participant's slots, of one. An offer may have put the
+    slot into another lab than it asked for.
+    """
 
     notices: Mapping[str, NoticeRecord]
     participants: Mapping[ParticipantId, ParticipantFacts]
     days: Mapping[LabId, Mapping[date, DayCount]]
     held: Mapping[tuple[ParticipantId, LabId], Mapping[date, int]]
-    own: Mapping[int, Mapping[date, int]]
+    own: Mapping[tuple[int, LabId], Mapping[date, int]]
 
     def day_facts(self, catalogue: Catalogue, recorded: RecordedRequest) -> dict[date, DayFacts]:
         """The lab days of the request, its own spaces not counted as taken. Raises NoSuchLabDay."""
         lab = recorded.request.lab
         counts = self.days.get(lab, {})
         held = self.held.get((recorded.participant_id, lab), {})
-        own = self.own.get(recorded.slot_id or 0, {})
+        own = self.own.get((recorded.slot_id or 0, lab), {})
         wanted = slot_days(catalogue, recorded.request)
         if missing := [day for day in wanted if day not in counts]:
             raise NoSuchLabDay(lab, missing)

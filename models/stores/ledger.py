@@ -239,14 +239,14 @@ class LedgerStore:
             held.setdefault((ParticipantId(owner), LabId(lab)), {})[day] = int(spaces)
         return held
 
-    def lines_of(self, slot_ids: Sequence[int]) -> dict[int, dict[date, int]]:
-        """Spaces that each of these slots holds, day by day; slots that hold none are left out."""
-        wanted = sa.select(_LINES.c.slot_id, _LINES.c.day, _LINES.c.spaces)
-        lines: dict[int, dict[date, int]] = {}
-        for slot, day, spaces in self._connection.execute(
+    def lines_of(self, slot_ids: Sequence[int]) -> dict[tuple[int, LabId], dict[date, int]]:
+        """Spaces that each of these slots holds in its lab, day by day; slots that hold none are left out."""
+        wanted = sa.select(_LINES.c.slot_id, _LINES.c.lab_id, _LINES.c.day, _LINES.c.spaces)
+        lines: dict[tuple[int, LabId], dict[date, int]] = {}
+        for slot, lab, day, spaces in self._connection.execute(
             wanted.where(_LINES.c.slot_id.in_(slot_ids))
         ):
-            lines.setdefault(slot, {})[day] = spaces
+            lines.setdefault((slot, LabId(lab)), {})[day] = spaces
         return lines
 
     def fill(self, lab: LabId, open_by_day: Mapping[date, int]) -> None:

@@ -1,14 +1,16 @@
 """A rehearsal: the recorded requests of a period, judged again with one value replaced."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from labsim.domain.labs import ARQIVA
+from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.rulebook import SHIPPED_RULEBOOK, DatedValue, Rulebook
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.looked_up import JUDGED_VALUES, LAB_SPACES, NOTICE
+from labsim.domain.slots.offers import terms_of
 from labsim.domain.slots.request import DeviceOwner, Devices
 from labsim.domain.slots.rules_in_force import SlotRules
 from labsim.domain.slots.verdict import Verdict
@@ -32,6 +34,7 @@ from tests.builders import (
     a_slot_request,
     a_test_manager,
     an_allocated_slot,
+    an_offered_slot,
     ready_to_test,
 )
 from tests.quick_passwords import quick_passwords
@@ -147,6 +150,20 @@ def test_fewer_spaces_of_a_lab_are_counted_without_the_slots_own(
     in_unit(database, lambda uow: an_allocated_slot(uow, story.notice, spaces=20))
     answer = _rehearsed(database, _pending(spaces, "LAB-SPACES", "spaces"))
     assert bool(answer.decided_otherwise) is differs
+
+
+def test_what_a_slot_holds_in_another_lab_is_not_free_in_the_one_it_asked_for(
+    database: Database, story: Story
+) -> None:
+    def tell(uow: UnitOfWork) -> str:
+        an_allocated_slot(uow, story.notice, spaces=90)
+        slot = a_slot(uow, story.notice, spaces=20)
+        an_offered_slot(uow, slot, replace(terms_of(slot.request), lab=TELEFONICA))
+        return slot.reference
+
+    reference = in_unit(database, tell)
+    turned = _rehearsed(database, _pending(110, "LAB-SPACES", "spaces")).requests
+    assert [(each.recorded.slot, each.before) for each in turned] == [(reference, Verdict.REFUSED)]
 
 
 def test_a_share_counts_the_other_slots_of_the_participant(

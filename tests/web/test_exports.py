@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from labsim.domain.labs import TELEFONICA
+from labsim.domain.slots.offers import Terms
 from labsim.services.read_participants import list_participants
 from labsim.wording.dates import day_text
 from models.engine import Database
@@ -19,6 +21,7 @@ from tests.builders import (
     a_test_manager,
     a_viewer,
     an_allocated_slot,
+    an_offered_slot,
 )
 from tests.services.stories import acting
 from tests.web.desk_world import DeskWorld, a_desk_world, cells
@@ -93,6 +96,18 @@ def test_slots_are_those_of_the_page(desk: DeskWorld, query: str) -> None:
             assert on_page.get("Participant", "") in {"", row["Organisation"].removeprefix("'")}
             for name in ("Lab", "First day", "Last day", "Spaces", "Sent"):
                 assert _as_page(row[name]) == on_page[name]
+
+
+def test_a_slot_that_is_offered_something_else_stands_so_in_page_and_file(desk: DeskWorld) -> None:
+    with desk.database.writing() as uow:
+        elsewhere = Terms(TELEFONICA, date(2018, 4, 4), date(2018, 4, 5), 2)
+        an_offered_slot(uow, a_slot(uow, desk.notice), elsewhere)
+    query = "?state=offered"
+    (row,) = _file(desk, desk.staff, f"/slots/export.csv{query}")
+    (shown,) = _table(desk.as_(desk.staff).get(f"/slots{query}"))
+    names = ("Lab", "First day", "Last day", "Spaces")
+    assert [_as_page(row[name]) for name in names] == [shown[name] for name in names]
+    assert row["Lab"] == "Telefonica"
 
 
 @pytest.mark.parametrize("query", ["", "?search=bittern", "?state=open", "?state=meeting"])

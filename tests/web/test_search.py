@@ -1,10 +1,14 @@
 """The search of the bar and its page."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
+from labsim.domain.labs import TELEFONICA
+from labsim.domain.slots.offers import Terms
 from models.engine import Database
-from tests.builders import a_notice, a_participant, a_slot, an_allocated_slot
+from tests.builders import a_notice, a_participant, a_slot, an_allocated_slot, an_offered_slot
 from tests.web.desk_world import DeskWorld, a_desk_world, cells
 from tests.web.page_client import Page, PageClient
 
@@ -31,6 +35,15 @@ def test_the_bar_searches_from_every_page_without_a_script(desk: DeskWorld) -> N
     assert page.link("Albion Energy") == f"/participants/{desk.participant.id}"
     assert page.link(desk.slot.reference) == f"/slots/{desk.slot.reference}"
     assert page.link(desk.notice.reference) == f"/notices/{desk.notice.reference}"
+
+
+def test_an_offered_slot_is_shown_as_it_stands_in_the_lists(desk: DeskWorld) -> None:
+    elsewhere = Terms(TELEFONICA, date(2018, 4, 4), date(2018, 4, 5), 2)
+    with desk.database.writing() as uow:
+        slot = an_offered_slot(uow, a_slot(uow, desk.notice), elsewhere)
+    page = _search(desk.desk, slot.reference)
+    (found,) = [cells(row) for body in page.all("tbody") for row in body]
+    assert found[3:] == ["Telefonica", "Wed 4 Apr 2018", "Thu 5 Apr 2018", "2"]
 
 
 def test_a_group_leads_to_its_list_narrowed_by_the_same_words(desk: DeskWorld) -> None:

@@ -58,7 +58,7 @@ def slots() -> ResponseReturnValue:
     with reading() as uow:
         page = page_of_slots(uow, actor(), slot_filter(), 1, MOST_ROWS)
         names = load_catalogue(uow).names
-    rows = (_slot(slot, names.lab(slot.request.lab)) for slot in page.rows)
+    rows = (_slot(slot, names.lab(slot.given.lab)) for slot in page.rows)
     return csv_answer("slots.csv", SLOTS, rows, page.total)
 
 
@@ -80,16 +80,16 @@ def participants() -> ResponseReturnValue:
 
 
 def _slot(slot: SlotRecord, lab: str) -> tuple[Cell, ...]:
-    asked = slot.request
+    given = slot.given
     return (
         slot.reference,
         slot.participant_name,
         slot.state,
         slot.flag is not None,
         lab,
-        asked.first_day,
-        asked.last_day,
-        asked.spaces,
+        given.first_day,
+        given.last_day,
+        given.spaces,
         slot.sent_on,
         slot.notice_reference,
     )
