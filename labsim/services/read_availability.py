@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from labsim.domain.labs import Lab, LabId
+from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.windows import earliest_window, most_spaces
 from labsim.domain.working_calendar import DayOff
 from labsim.services.catalogue import Catalogue, load_catalogue
@@ -38,16 +39,6 @@ class AvailabilityDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Spaces on every lab day from first to last."""
-
-    lab: LabId
-    first_day: date
-    last_day: date
-    spaces: int
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A wish that fits as the ledger stands now."""
 
@@ -63,7 +54,7 @@ class Availability:
     """The answer to a wish: its days, whether it fits, and where it does not or is too early, what would."""
 
     lab: Lab
-    wish: Wish
+    wish: Terms
     days: tuple[AvailabilityDay, ...]
     working_days: int
     fits: bool
@@ -111,7 +102,7 @@ def _days(
     )
 
 
-def read_availability(uow: UnitOfWork, wish: Wish, not_before: date) -> Availability:
+def read_availability(uow: UnitOfWork, wish: Terms, not_before: date) -> Availability:
     """`not_before` is the first lawful day of the notice: no suggestion starts earlier."""
     catalogue = load_catalogue(uow)
     days = read_days(uow, wish.first_day, wish.last_day, wish.lab)[wish.lab]
@@ -138,7 +129,7 @@ class _Search:
 
     uow: UnitOfWork
     catalogue: Catalogue
-    wish: Wish
+    wish: Terms
     not_before: date
     working_days: int
 

@@ -11,7 +11,7 @@ from labsim.services.answer_offer import GONE, judge_offer, not_to_be_accepted
 from labsim.services.catalogue import load_catalogue
 from labsim.services.judging import Judged, judge_request, overridden_codes, unmet_messages
 from labsim.services.make_offer import not_to_be_offered
-from labsim.services.read_availability import Suggestion, Wish, read_availability
+from labsim.services.read_availability import Suggestion, read_availability
 from labsim.services.read_notices import lawful_start
 from labsim.services.refusals import Refused
 from labsim.services.slot_facts import slot_days
@@ -96,8 +96,7 @@ def offer_suggestions(uow: UnitOfWork, slot: SlotRecord, today: date) -> tuple[S
     asked = slot.request
     catalogue = load_catalogue(uow)
     start = lawful_start(catalogue, notice_of(uow, slot).received_on).earliest
-    wish = Wish(asked.lab, asked.first_day, asked.last_day, asked.spaces)
-    found = read_availability(uow, wish, max(start, today + timedelta(days=1)))
+    found = read_availability(uow, terms_of(asked), max(start, today + timedelta(days=1)))
     if found.fits:
         lab = catalogue.labs[asked.lab]
         own = Suggestion(lab, asked.first_day, asked.last_day, asked.spaces, found.working_days)

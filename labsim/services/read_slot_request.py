@@ -9,6 +9,7 @@ from labsim.domain.notices.answers import NoticeState
 from labsim.domain.releases import Release
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import has_lapsed
+from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import SlotRequest
 from labsim.domain.topics import Topic
 from labsim.services.actors import Actor
@@ -18,7 +19,6 @@ from labsim.services.judging import Judged
 from labsim.services.read_availability import (
     Availability,
     AvailabilityDay,
-    Wish,
     read_availability,
 )
 from labsim.services.read_notices import NoticeLine, notice_line
@@ -143,7 +143,9 @@ def _offered(uow: UnitOfWork, actor: Actor, chosen: NoticeRecord | None) -> list
     return [chosen, *others] if chosen else others
 
 
-def read_wish(uow: UnitOfWork, actor: Actor, reference: str, wish: Wish, today: date) -> WishAnswer:
+def read_wish(
+    uow: UnitOfWork, actor: Actor, reference: str, wish: Terms, today: date
+) -> WishAnswer:
     """No suggestion starts before the notice has run, or before tomorrow: a request lapses on its first day."""
     notice = visible_notice(uow, actor, reference)
     actor.must_act_for(notice.participant_id)

@@ -3,10 +3,10 @@
 from datetime import date
 
 from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
+from labsim.domain.slots.offers import Terms
 from labsim.services.read_availability import (
     Availability,
     AvailabilityDay,
-    Wish,
     read_availability,
     read_days,
 )
@@ -24,7 +24,7 @@ def _days(database: Database, first: date, last: date, lab: LabId) -> tuple[Avai
         return read_days(uow, first, last, lab)[lab]
 
 
-def _ask(database: Database, wish: Wish, not_before: date = EARLIEST) -> Availability:
+def _ask(database: Database, wish: Terms, not_before: date = EARLIEST) -> Availability:
     with database.reading() as uow:
         return read_availability(uow, wish, not_before)
 
@@ -65,8 +65,8 @@ def test_a_day_with_fewer_spaces_than_the_rule_says_is_reduced(database: Databas
 def test_a_wish_fits_up_to_the_last_free_space(database: Database) -> None:
     story = a_story(database)
     _fill(database, story, 60)
-    assert _ask(database, Wish(ARQIVA, EARLIEST, LAST_DAY, 40)).fits
-    assert not _ask(database, Wish(ARQIVA, EARLIEST, LAST_DAY, 41)).fits
+    assert _ask(database, Terms(ARQIVA, EARLIEST, LAST_DAY, 40)).fits
+    assert not _ask(database, Terms(ARQIVA, EARLIEST, LAST_DAY, 41)).fits
 
 
 def test_a_wish_that_does_not_fit_is_told_when_where_and_how_much_would(
@@ -74,7 +74,7 @@ def test_a_wish_that_does_not_fit_is_told_when_where_and_how_much_would(
 ) -> None:
     story = a_story(database)
     _fill(database, story, 60)
-    answer = _ask(database, Wish(ARQIVA, EARLIEST, LAST_DAY, 50))
+    answer = _ask(database, Terms(ARQIVA, EARLIEST, LAST_DAY, 50))
     assert answer.next_start is not None
     assert answer.next_start.first_day == date(2018, 2, 20)
     assert answer.next_start.working_days == answer.working_days == 20
@@ -87,7 +87,7 @@ def test_a_wish_that_does_not_fit_is_told_when_where_and_how_much_would(
 def test_no_suggestion_starts_before_the_notice_has_run(database: Database) -> None:
     story = a_story(database)
     _fill(database, story, 60)
-    answer = _ask(database, Wish(ARQIVA, TODAY, LAST_DAY, 50))
+    answer = _ask(database, Terms(ARQIVA, TODAY, LAST_DAY, 50))
     assert answer.other_lab is not None
     assert answer.other_lab.first_day >= EARLIEST
     assert answer.fewer_spaces is not None
@@ -97,14 +97,14 @@ def test_no_suggestion_starts_before_the_notice_has_run(database: Database) -> N
 
 def test_days_off_alone_never_fit(database: Database) -> None:
     a_story(database)
-    answer = _ask(database, Wish(ARQIVA, date(2018, 2, 3), date(2018, 2, 4), 1))
+    answer = _ask(database, Terms(ARQIVA, date(2018, 2, 3), date(2018, 2, 4), 1))
     assert answer.working_days == 0
     assert not answer.fits
 
 
 def test_more_than_a_lab_has_is_never_suggested_there(database: Database) -> None:
     a_story(database)
-    answer = _ask(database, Wish(ARQIVA, EARLIEST, LAST_DAY, 101))
+    answer = _ask(database, Terms(ARQIVA, EARLIEST, LAST_DAY, 101))
     assert answer.next_start is None
     assert answer.other_lab is not None
     assert answer.fewer_spaces is not None

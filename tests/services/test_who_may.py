@@ -10,7 +10,7 @@ import pytest
 from labsim.domain.labs import ARQIVA
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.participants import FactKind
-from labsim.domain.slots.offers import terms_of
+from labsim.domain.slots.offers import Terms, terms_of
 from labsim.services.accept_confidentiality import accept_confidentiality, read_guidelines
 from labsim.services.actors import Actor, NotAllowed, NotFound
 from labsim.services.allocate_slot import allocate_slot
@@ -35,7 +35,6 @@ from labsim.services.read_administration import (
     read_releases,
     read_value,
 )
-from labsim.services.read_availability import Wish
 from labsim.services.read_desk import read_decision, read_inbox
 from labsim.services.read_history import read_history
 from labsim.services.read_home import read_home
@@ -179,7 +178,7 @@ def _form(scene: Scene) -> ParticipantForm:
 GATEWAY_GONE: Final = Fact(FactKind.GATEWAY, None, None)
 NO_OVERRIDE: Final = OverrideWish("E2E-MEETING", "It is agreed")
 NO_ROOM: Final = DeclineReason("no_room", "")
-WISH: Final = Wish(ARQIVA, EARLIEST, date(2018, 2, 19), 5)
+WISH: Final = Terms(ARQIVA, EARLIEST, date(2018, 2, 19), 5)
 
 # fmt: off
 TABLE: Final[Mapping[str, tuple[Act, Mapping[str, str]]]] = {

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, ClassVar, Final, cast
 
 from wtforms import HiddenField
-from wtforms.validators import StopValidation
 
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.reasons import Reason
@@ -13,9 +12,8 @@ from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import MOST_SPACES
 from labsim.services.decline_slot import DeclineReason
 from labsim.services.make_offer import OfferWords
-from labsim.services.request_slot import span_problem
 from web.forms.base import ActForm, Choice, Day, TextBox, WholeNumber, whole_number
-from web.forms.slot_request import StepForm
+from web.forms.slot_request import SpanForm
 
 LONGEST_WORDS: Final = 1000
 
@@ -83,7 +81,7 @@ class WaitForm(_Beside):
     )
 
 
-class TermsForm(StepForm):
+class TermsForm(SpanForm):
     """What to offer: it only asks for the page of the dry run, so that everything stands in the address."""
 
     lab = Choice("Lab", needed="Choose a lab")
@@ -104,13 +102,6 @@ class TermsForm(StepForm):
     def fill(self, terms: Terms) -> None:
         for name in ("lab", "first_day", "last_day", "spaces"):
             self[name].data = getattr(terms, name)
-
-    def validate_last_day(self, field: Any) -> None:
-        first: date | None = self.first_day.data
-        if first is None or field.data is None:
-            return
-        if problem := span_problem(first, field.data):
-            raise StopValidation(problem.text)
 
     def terms(self) -> Terms:
         """After validation only."""

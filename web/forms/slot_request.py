@@ -13,6 +13,7 @@ from wtforms.validators import Optional, StopValidation
 
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
+from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import (
     MOST_SPACES,
     ClassOfTest,
@@ -22,7 +23,6 @@ from labsim.domain.slots.request import (
 )
 from labsim.domain.topics import Topic
 from labsim.services.mailed import mailed_moment
-from labsim.services.read_availability import Wish
 from labsim.services.read_notices import NoticeLine
 from labsim.services.read_slot_request import RequestDesk
 from labsim.services.request_slot import span_problem
@@ -49,7 +49,18 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         csrf = False
 
 
-class DatesForm(StepForm):
+class SpanForm(StepForm):
+    """A step with a first and a last day, in order and not absurdly far apart."""
+
+    def validate_last_day(self, field: Any) -> None:
+        first: date | None = self.first_day.data
+        if first is None or field.data is None:
+            return
+        if problem := span_problem(first, field.data):
+            raise StopValidation(problem.text)
+
+
+class DatesForm(SpanForm):
     """Step 1: under which notice, where, when, how much."""
 
     notice = radio("Under which notice?", "Choose a notice")
@@ -75,16 +86,9 @@ class DatesForm(StepForm):
         if desk.chosen and not self.notice.raw_data:
             self.notice.data = desk.chosen.notice.reference
 
-    def validate_last_day(self, field: Any) -> None:
-        first: date | None = self.first_day.data
-        if first is None or field.data is None:
-            return
-        if problem := span_problem(first, field.data):
-            raise StopValidation(problem.text)
-
-    def wish(self) -> Wish:
+    def wish(self) -> Terms:
         """After validation only."""
-        return Wish(
+        return Terms(
             LabId(self.lab.data),
             cast("date", self.first_day.data),
             cast("date", self.last_day.data),
@@ -169,7 +173,7 @@ class DetailsForm(StepForm):
             for release in desk.releases
         )
 
-    def request(self, wish: Wish, reason: str) -> SlotRequest:
+    def request(self, wish: Terms, reason: str) -> SlotRequest:
         """After validation only. Device-only tests have no User Role."""
         test_class = ClassOfTest(self.test_class.data)
         roles = (self.roles.data or ()) if test_class is ClassOfTest.USER_SYSTEM else ()
