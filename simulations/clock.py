@@ -1,8 +1,9 @@
 """Simulated time: continuous days since a start, and the dates that the rules speak of."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from math import floor
 
+from labsim.domain.london import LONDON
 from labsim.domain.working_calendar import DateOutsideCalendar, WorkingCalendar
 
 
@@ -27,6 +28,10 @@ class Clock:
     def moment(self, day: date) -> float:
         """The beginning of the day."""
         return float(day.toordinal() - self._origin)
+
+    def in_london(self, moment: float) -> datetime:
+        """The moment as people's clocks in London show it."""
+        return datetime.combine(self.start, time.min, LONDON) + timedelta(days=moment)
 
     def next_working_day(self, moment: float) -> date:
         """The working day in which the moment lies, or the next one."""

@@ -91,7 +91,6 @@ Share = Annotated[float, Field(**_PROBABLE)]
 Weeks = Annotated[float, Field(ge=0, le=MOST_WEEKS)]
 Months = Annotated[float, Field(ge=0, le=MOST_MONTHS)]
 Thousand = Annotated[float, Field(ge=0, le=1000)]
-Triangle = tuple[float, float, float]
 WeeksTriangle = Annotated[tuple[Weeks, Weeks, Weeks], AfterValidator(_rising)]
 WorkingDaysTriangle = Annotated[tuple[Thousand, Thousand, Thousand], AfterValidator(_rising)]
 SpacesTriangle = WorkingDaysTriangle

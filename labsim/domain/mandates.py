@@ -85,7 +85,12 @@ def is_on_time(complete_on: date | None, mandate: ProgrammeDate) -> bool:
     """
     if mandate.on is None:
         raise MandateWithoutDate(mandate)
-    return complete_on is not None and complete_on <= mandate.on
+    return is_met(complete_on, mandate.on)
+
+
+def is_met(complete_on: date | None, on: date) -> bool:
+    """A mandate of that date: on the day itself is in time; None is: not complete yet."""
+    return complete_on is not None and complete_on <= on
 
 
 def _programme_date(rulebook: Rulebook, name: str, who: str, day: date) -> ProgrammeDate:

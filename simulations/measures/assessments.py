@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from labsim.domain.assessments.due import ByThen, is_in_time
 from simulations.event_log import Stage
 from simulations.measured import Metric, Series
 from simulations.measures.reading import ALL, NOBODY, Reading, mean, metric
@@ -93,9 +94,9 @@ def _breaches(reading: Reading) -> tuple[int, int]:
     started = _numbered(reading, Stage.FIELDWORK_STARTED)
     breaches = due = 0
     for party, at, (number, _, by_then) in _since(reading, Stage.DUE):
-        acted = applied if by_then == "apply" else started
         due += 1
-        breaches += acted.get((party, number), reading.end) >= at + 1
+        days = (reading.day_of(steps.get((party, number))) for steps in (applied, started))
+        breaches += not is_in_time(ByThen(by_then), reading.log.clock.day(at), *days)
     return breaches, due
 
 

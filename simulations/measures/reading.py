@@ -77,6 +77,10 @@ class Reading:
         first = self.month_texts.index(f"{year}-01-01")
         return slice(first, first + 12)
 
+    def day_of(self, moment: float | None) -> date | None:
+        """The date of a moment, where there is one."""
+        return None if moment is None else self.log.clock.day(moment)
+
     def year_of(self, moment: float) -> int:
         """The calendar year of a moment."""
         return self.log.clock.day(moment).year

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from math import floor, inf
+from math import inf
 from typing import Final
 
+from labsim.domain.mandates import is_met
 from labsim.domain.months import months_after
 from simulations.event_log import Stage
 from simulations.measured import Metric, Series
@@ -57,12 +58,11 @@ def series(reading: Reading) -> Iterator[Series]:
 
 def _by_mandate(reading: Reading, users: dict[int, float]) -> Iterator[Metric]:
     """On or before the date of the mandate; of those whose mandate came while they were there."""
+    clock = reading.log.clock
     everybody: list[float] = []
     for kind in PARTIES:
         own = [
-            float(
-                floor(users.get(party.index, inf)) <= party.mandate if party.index in users else 0
-            )
+            float(is_met(reading.day_of(users.get(party.index)), clock.day(party.mandate)))
             for party in reading.of_kind(kind)
             if party.mandate < min(reading.end, party.leaves)
         ]

@@ -1,6 +1,6 @@
 """End-to-End testing: notice, windows of spaces in the labs, a remote lab, testing issues, returns at releases."""
 
-from datetime import date
+from datetime import date, time
 from math import ceil
 from typing import Final
 
@@ -8,9 +8,9 @@ from simpy import Event
 
 from labsim.domain.hub_orders.terms import latest_delivery, order_price_pence
 from labsim.domain.labs import LabId
-from labsim.domain.months import months_after
-from labsim.domain.notices.receipt import earliest_start
-from labsim.domain.rulebook.reading import whole_number
+from labsim.domain.notices.campaign import open_until
+from labsim.domain.notices.receipt import earliest_start, received_on
+from labsim.domain.rulebook.reading import text, whole_number
 from simulations.engine.moments import at
 from simulations.event_log import Stage
 from simulations.luck import longest_fix
@@ -60,9 +60,14 @@ class Testing(Doing):
         days = whole_number(self.rulebook, "E2E-NOTICE", "working_days", self.today())
         yield from self.until_day(self.clock.calendar.before(self.clock.day(uept_ends), days))
         self.reach(Stage.NOTICE_GIVEN)
-        received = self.clock.next_working_day(self.env.now)
+        received = self._received()
         days = whole_number(self.rulebook, "E2E-NOTICE", "working_days", received)
         return earliest_start(received, days, self.clock.calendar)
+
+    def _received(self) -> date:
+        """E2E-NOTICE: what is sent after the end of the day, or on a day off, counts from the next working day."""
+        day_ends = time.fromisoformat(text(self.rulebook, "E2E-NOTICE", "day_ends", self.today()))
+        return received_on(self.clock.in_london(self.env.now), day_ends, self.clock.calendar)
 
     def _test_remotely(self, wanted: date) -> Steps:
         """Set-up beside the delivery of the hubs (CH-LEAD), then as long as a stay in a lab."""
@@ -156,7 +161,7 @@ class Testing(Doing):
         """E2E-CAMPAIGN: within so many months of the last stay no new notice is needed."""
         day = self.clock.next_working_day(release)
         months = whole_number(self.rulebook, "E2E-CAMPAIGN", "months", day)
-        if day <= months_after(self.clock.day(last_end), months):
+        if day <= open_until(self.clock.day(last_end), months):
             yield from self.until(release)
             return day
         earliest = yield from self._give_notice(release)

@@ -3,7 +3,12 @@
 from datetime import date, timedelta
 from typing import Final
 
-from labsim.domain.assessments.dates import change_fee_pence, earliest_fieldwork, latest_application
+from labsim.domain.assessments.dates import (
+    change_fee_pence,
+    earliest_changed_fieldwork,
+    earliest_fieldwork,
+    latest_application,
+)
 from labsim.domain.assessments.due import (
     ByThen,
     DueRule,
@@ -19,6 +24,7 @@ from labsim.domain.assessments.systems import (
     is_over_threshold,
     shared_resource_needs_full,
 )
+from labsim.domain.rulebook.reading import whole_number
 from simulations.event_log import Stage
 from simulations.population import Kind
 from simulations.processes.fieldwork import Fieldwork
@@ -27,7 +33,6 @@ from simulations.scenario import Assessments
 
 _WEEK: Final = 7.0
 _MONTH: Final = 365.25 / 12
-_FREE_OF_CHARGE_DAYS: Final = 28.0
 # Systems enrolled: only on which side of the threshold they are decides anything.
 _MANY: Final = Systems(domestic=1_000_000)
 _FEW: Final = Systems(domestic=1_000)
@@ -56,12 +61,13 @@ class Yearly(Fieldwork):
         )
         asked_for, apply = self._plan(answer, self.luck.position[attempt])
         yield from self.until_day(apply)
+        applied_on = self.today()
         kind = self._kind(number)
         self.reach(Stage.APPLIED, number, kind.value)
         self.world.write(
             self.party, Stage.ASKED_FOR, self.clock.moment(asked_for), number, kind.value
         )
-        begins = yield from self._perhaps_change_date(asked_for, kind)
+        begins = yield from self._perhaps_change_date(applied_on, asked_for, kind)
         yield from self.run(self.task(number, kind, attempt), begins)
         self._conclude(number, attempt)
 
@@ -96,7 +102,9 @@ class Yearly(Fieldwork):
         calendar = self.clock.calendar
         return day if calendar.is_working_day(day) else calendar.before(day, 1)
 
-    def _perhaps_change_date(self, asked_for: date, kind: AssessmentKind) -> StepsWith[float]:
+    def _perhaps_change_date(
+        self, applied_on: date, asked_for: date, kind: AssessmentKind
+    ) -> StepsWith[float]:
         """Some change their date, some of them so late that it costs (SEC-CANCEL)."""
         plan, attempt, begins = (
             self.scenario.assessments,
@@ -106,8 +114,8 @@ class Yearly(Fieldwork):
         if self.luck.changed[attempt] >= plan.date_changed_share:
             return begins
         late = self.luck.inside[attempt] < plan.changed_inside_four_weeks_share
-        notice = _FREE_OF_CHARGE_DAYS * (0.5 if late else 1.0)
-        yield from self.until(begins - notice)
+        last_free = whole_number(self.rulebook, "SEC-CANCEL", "days_before_start", asked_for)
+        yield from self.until(begins - last_free * (0.5 if late else 1.0))
         fee = change_fee_pence(
             self.rulebook,
             cost_pence(self.scenario.assessments, kind),
@@ -117,7 +125,8 @@ class Yearly(Fieldwork):
         )
         least, most = plan.date_changed_weeks
         weeks: float = least + self.luck.changed_by[attempt] * (most - least)
-        begins += _WEEK * weeks
+        earliest = earliest_changed_fieldwork(self.rulebook, applied_on, self.today())
+        begins = max(begins + _WEEK * weeks, self.clock.moment(earliest))
         self.reach(Stage.DATE_CHANGED, self.last.number + 1, fee, begins)
         return begins
 

@@ -1,14 +1,17 @@
 """Booking page and simulator read the same rules: a number changed in the rulebook changes both."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
+from labsim.domain import mandates
 from labsim.domain.assessments import due, kinds
-from labsim.domain.notices import receipt
+from labsim.domain.notices import campaign, receipt
 from labsim.domain.slots import windows
 from simulations import lab_days
 from simulations.event_log import Stage
+from simulations.measures import assessments, throughput
 from simulations.model import run_model
 from simulations.processes import testing, yearly
 from simulations.rules import rulebook_of
@@ -44,9 +47,51 @@ def test_the_simulator_gives_notice_by_the_changed_number(working_days: int) -> 
 
 def test_the_simulator_has_no_rule_of_its_own() -> None:
     assert vars(testing)["earliest_start"] is receipt.earliest_start
+    assert vars(testing)["received_on"] is receipt.received_on
+    assert vars(testing)["open_until"] is campaign.open_until
+    assert vars(throughput)["is_met"] is mandates.is_met
+    assert vars(assessments)["is_in_time"] is due.is_in_time
     assert vars(lab_days)["earliest_window"] is windows.earliest_window
     assert vars(yearly)["next_assessment"] is due.next_assessment
     assert vars(yearly)["kind_of"] is kinds.kind_of
+
+
+def _changed_dates(changes: dict[str, object]) -> Iterator[tuple[date, date, date]]:
+    """Day of the change, day first asked for, new day: of a party that changes its date each year."""
+    log = run_model(
+        one_small_supplier(
+            {
+                "assessments.date_changed_share": 1,
+                "assessments.date_changed_weeks": [0, 0],
+                "assessments.changed_inside_four_weeks_share": 0,
+                **changes,
+            }
+        ),
+        1,
+        0,
+    )
+    day = log.clock.day
+    asked = {d[0]: at for _, stage, at, d in log.events if stage is Stage.ASKED_FOR}
+    for _, stage, at, detail in log.events:
+        if stage is Stage.DATE_CHANGED:
+            number, _, changed_to = detail
+            yield day(at), day(asked[number]), day(changed_to)
+
+
+@pytest.mark.parametrize("days", [10, 28, 40])
+def test_who_changes_a_date_for_nothing_does_so_on_the_last_free_day(days: int) -> None:
+    """SEC-CANCEL: as many days before the start as the rulebook says."""
+    changes = list(_changed_dates({"rules.SEC-CANCEL.days_before_start": days}))
+    assert changes
+    assert {(asked - on).days for on, asked, _ in changes} == {days}
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_changed_date_needs_new_notice_only_if_the_rulebook_says_so(again: bool) -> None:  # noqa: FBT001 - one of two cases
+    """SEC-NOTICE: decided as not needed; with the switch on, 84 days from the change."""
+    changes = list(_changed_dates({"rules.SEC-NOTICE.changed_date_needs_new_notice": again}))
+    assert changes
+    assert {(new - on).days for on, _, new in changes} == {84 if again else 28}
 
 
 def test_a_due_rule_of_the_scenario_holds_whatever_the_dates_in_the_rulebook() -> None:

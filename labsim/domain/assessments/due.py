@@ -65,9 +65,15 @@ class NextAssessment:
 
     def is_met(self, applied_on: date, fieldwork_began: date) -> bool:
         """Whether the User was in time: on the day itself is."""
-        if self.by_then is ByThen.APPLY:
-            return applied_on <= self.due
-        return fieldwork_began <= self.due
+        return is_in_time(self.by_then, self.due, applied_on, fieldwork_began)
+
+
+def is_in_time(
+    by_then: ByThen, due: date, applied_on: date | None, fieldwork_began: date | None
+) -> bool:
+    """SEC-NEXT: whether what must have happened by the due day has, the day itself included. None is: not yet."""
+    acted_on = applied_on if by_then is ByThen.APPLY else fieldwork_began
+    return acted_on is not None and acted_on <= due
 
 
 def due_rule_in_force(rulebook: Rulebook, day: date) -> DueRule:

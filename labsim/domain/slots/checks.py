@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from labsim.domain.months import months_after
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
+from labsim.domain.notices.campaign import open_until
 from labsim.domain.notices.receipt import earliest_start
 from labsim.domain.slots.facts import SlotFacts
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner, SlotRequest
@@ -70,7 +70,7 @@ def campaign_covers_the_slot(request: SlotRequest, facts: SlotFacts) -> Iterator
 
 def _campaign_is_not_over(request: SlotRequest, facts: SlotFacts) -> Iterator[CampaignOver]:
     last, months = facts.notice.last_slot_ends, facts.rules.campaign_months
-    if last is not None and request.first_day > (until := months_after(last, months)):
+    if last is not None and request.first_day > (until := open_until(last, months)):
         yield CampaignOver(last, until, months)
 
 
