@@ -104,7 +104,14 @@ class PutOnWaitingList:
     words: str
 
 
-SlotStep = Accepted | Declined | Withdrawn | Cancelled | Offered | PutOnWaitingList
+@dataclass(frozen=True, slots=True)
+class ChangeWished:
+    at: datetime
+    terms: Terms
+    words: str
+
+
+SlotStep = Accepted | Declined | Withdrawn | Cancelled | Offered | PutOnWaitingList | ChangeWished
 
 
 @dataclass(frozen=True, slots=True)

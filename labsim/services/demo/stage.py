@@ -18,6 +18,7 @@ from labsim.services.accounts import (
 )
 from labsim.services.actors import SYSTEM, Actor
 from labsim.services.allocate_slot import allocate_slot
+from labsim.services.change_slot import change_slot
 from labsim.services.decline_slot import DeclineReason, decline_slot
 from labsim.services.demo.accounts import DemoAccount, account_of, new_password
 from labsim.services.demo.participants import ADMINISTRATOR, LAB_STAFF
@@ -25,6 +26,7 @@ from labsim.services.demo.plans import (
     Accepted,
     CampaignPlan,
     Cancelled,
+    ChangeWished,
     Declined,
     FactPlan,
     MeetingPlan,
@@ -144,12 +146,12 @@ class Stage:
         self.uow.history.add(answer.entry)
 
     def decide(self, plan: CampaignPlan, slot: SlotPlan, step: SlotStep) -> None:
-        """Decisions are the desk's; withdrawing and cancelling the participant's own."""
+        """Decisions are the desk's; withdrawing, cancelling and wishing for a change the participant's own."""
         found = visible_slot(self.uow, self._desk, self._slots[slot.sent_at])
         which = (found.reference, found.version)
         match step:
-            case Withdrawn() | Cancelled():
-                self._give_up(plan, which, step)
+            case Withdrawn() | Cancelled() | ChangeWished():
+                self._wished(plan, which, step)
             case _:
                 self._decided(which, step)
 
@@ -167,8 +169,8 @@ class Stage:
             case PutOnWaitingList(at=now, words=words):
                 _done(put_on_waiting_list(uow, desk, *which, words, now))
 
-    def _give_up(
-        self, plan: CampaignPlan, which: tuple[str, int], step: Withdrawn | Cancelled
+    def _wished(
+        self, plan: CampaignPlan, which: tuple[str, int], step: Withdrawn | Cancelled | ChangeWished
     ) -> None:
         uow, manager = self.uow, self._manager(plan.participant)
         match step:
@@ -176,6 +178,8 @@ class Stage:
                 _done(withdraw_slot(uow, manager, *which, words, now))
             case Cancelled(at=now, words=words):
                 _done(cancel_slot(uow, manager, *which, words, now))
+            case ChangeWished(at=now, terms=terms, words=words):
+                _done(change_slot(uow, manager, *which, terms, words, now))
 
     def pass_night(self, now: datetime) -> None:
         """What the worker would have done."""
