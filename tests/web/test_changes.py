@@ -66,7 +66,7 @@ def test_more_spaces_are_asked_for_and_decided(world: DeskWorld) -> None:
     assert "A change is asked for: 30 spaces at Arqiva" in shown.words
     assert world.slot_now().given.spaces == 5
     inbox = world.desk.get("/inbox")
-    assert "30 spaces, Tue 23 Jan 2018 to Mon 19 Feb 2018" in inbox.words
+    assert "30 spaces,Tue 23 Jan 2018 to Mon 19 Feb 2018" in inbox.words
     desk = world.desk
     decision = desk.get(f"{_at(world)}/change/decision")
     assert "More meters came" in decision.words
