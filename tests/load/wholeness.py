@@ -26,6 +26,7 @@ STEPS: Final = {
     "make_offer": (REQUESTED, OFFERED),
     "record_acceptance": (OFFERED, ALLOCATED),
     "record_refusal": (OFFERED, REQUESTED),
+    "expire_offer": (OFFERED, REQUESTED),
     "shrink_slot": (ALLOCATED, ALLOCATED),
     "change_slot": (ALLOCATED, ALLOCATED),
     "accept_change": (ALLOCATED, ALLOCATED),
@@ -51,10 +52,14 @@ def faults(uow: UnitOfWork, before: "Before") -> list[str]:
 
 
 class Before:
-    """What was put into the world without a form: it has no history and no form key."""
+    """What was put into the world without a form: it has no history and no form key.
+
+    `offered` are the slots that were put there with an offer.
+    """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.slots = {slot.reference for slot in all_slots(uow)}
+        self.offered: set[str] = set()
         self.notices = set(uow.connection.scalars(sa.select(_NOTICES.c.reference)))
         self.facts = _number(uow, _FACTS)
         self.forms = _number(uow, _FORMS)
@@ -81,17 +86,17 @@ def _told_faults(slot: SlotRecord, told: list[str], before: Before) -> Iterator[
     steps = [act for act in told if act in STEPS]
     if requested != (0 if slot.reference in before.slots else 1):
         yield f"requested {requested} times"
-    if _led_to(steps) is not slot.state:
+    was_offered = slot.reference in before.offered
+    if _led_to(steps, OFFERED if was_offered else REQUESTED) is not slot.state:
         yield f"its history tells {steps}"
-    if slot.version != 1 + len(steps):
+    if slot.version != 1 + was_offered + len(steps):
         yield f"version {slot.version} after {steps}"
     if not (slot.request.roles and slot.request.topics and slot.request.releases):
         yield "half of what was asked"
 
 
-def _led_to(steps: list[str]) -> SlotState | None:
-    """Where a request stands after these; None where one of them was not possible."""
-    state: SlotState = REQUESTED
+def _led_to(steps: list[str], state: SlotState) -> SlotState | None:
+    """Where a slot of this state stands after these; None where one of them was not possible."""
     for act in steps:
         came_from, leads_to = STEPS[act]
         if state is not came_from:
