@@ -64,6 +64,7 @@ def test_more_spaces_are_asked_for_and_decided(world: DeskWorld) -> None:
     manager = _asked(world)
     shown = manager.get(_at(world))
     assert "A change is asked for: 30 spaces at Arqiva" in shown.words
+    assert "DCC decides on the change of slot" in manager.get("/home").words
     assert world.slot_now().given.spaces == 5
     inbox = world.desk.get("/inbox")
     assert "30 spaces,Tue 23 Jan 2018 to Mon 19 Feb 2018" in inbox.words
