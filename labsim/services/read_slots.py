@@ -21,6 +21,7 @@ from labsim.domain.slots.lifecycle import (
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.check_devices import MOVES_DEVICES
 from labsim.services.give_up_slot import ENDED
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
 from labsim.services.read_waiting_list import Expectation, expectation
@@ -30,6 +31,7 @@ from labsim.services.slots import notice_of, step_refused, visible_slot
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine, from_json
 from models.records import (
+    DeviceInSlot,
     HistoryRecord,
     NoticeRecord,
     OverrideRecord,
@@ -111,6 +113,9 @@ class SlotPage:
     expected: Expectation | None
     given_lab: Lab
     given_working_days: int
+    devices: tuple[DeviceInSlot, ...]
+    checks_devices: bool
+    """Whether this person checks own devices in and out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,8 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         expected=expectation(uow, slot, today),
         given_lab=catalogue.labs[slot.given.lab],
         given_working_days=_working_days(catalogue, slot.given),
+        devices=uow.brought.of_slot(slot.id) if slot.request.devices.own else (),
+        checks_devices=actor.is_desk and slot.state in MOVES_DEVICES,
     )
 
 

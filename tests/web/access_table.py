@@ -42,6 +42,18 @@ ACCESS: Final = {
     "notices.close": MANAGER_AND_DESK,
     "meetings.new": DESK,
     "meetings.record": DESK,
+    # own devices
+    "devices.list_": TEAM_DESK_AND_AUDITOR,
+    "devices.show": TEAM_DESK_AND_AUDITOR,
+    "devices.new": MANAGER_AND_DESK,
+    "devices.register": MANAGER_AND_DESK,
+    "devices.change": MANAGER_AND_DESK,
+    "devices.send_change": MANAGER_AND_DESK,
+    "devices.retire": MANAGER_AND_DESK,
+    "devices.restore": MANAGER_AND_DESK,
+    "device_movements.new": DESK,
+    "device_movements.record": DESK,
+    "exports.devices": TEAM_DESK_AND_AUDITOR,
     # slots
     "search.show": TEAM_DESK_AND_AUDITOR,
     "exports.slots": TEAM_DESK_AND_AUDITOR,
@@ -111,6 +123,13 @@ ACCESS: Final = {
     "administration.add_value": ADMINISTRATOR,
 }
 OF_ONE_ORGANISATION: Final = {
+    "devices.show",
+    "devices.change",
+    "devices.send_change",
+    "devices.retire",
+    "devices.restore",
+    "device_movements.new",
+    "device_movements.record",
     "notices.show",
     "notices.confirm_close",
     "notices.close",

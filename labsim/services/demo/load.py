@@ -69,6 +69,11 @@ def _joins(plan: ParticipantPlan, now: datetime) -> Iterator[Timed]:
         yield now, partial(Stage.join, plan=person, participant=plan, now=now)
     for fact in plan.facts:
         yield fact.recorded_at, partial(Stage.record_fact, plan=plan, fact=fact)
+    for device in plan.devices:
+        yield device.at, partial(Stage.register_device, plan=plan, device=device)
+        if device.retired_at is not None:
+            retire = partial(Stage.retire_device, plan=plan, device=device, now=device.retired_at)
+            yield device.retired_at, retire
     if plan.accepted_at is not None:
         accept = partial(Stage.accept_guidelines, plan=plan, now=plan.accepted_at)
         yield plan.accepted_at, accept

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from labsim.domain.devices import Device, DeviceKind
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
-from labsim.services.demo.plans import FactPlan, ParticipantPlan, PersonPlan, at, on
+from labsim.services.demo.plans import DevicePlan, FactPlan, ParticipantPlan, PersonPlan, at, on
 
 _RECORDED: Final = at("2017-08-31 11:00")
 _ACCEPTED: Final = at("2017-08-31 15:30")
@@ -44,6 +45,48 @@ def _roles(*roles: UserRole) -> frozenset[UserRole]:
     return frozenset(roles)
 
 
+def _device(
+    at_: str,
+    kind: DeviceKind,
+    maker: str,
+    model: str,
+    firmware: str,
+    count: int,
+    *,
+    gbcs: str = "1.1",
+    polyphase: bool = False,
+    retired_at: str = "",
+) -> DevicePlan:
+    device = Device(kind, maker, model, "SMETS2", gbcs, polyphase, firmware)
+    return DevicePlan(at(at_), device, count, at(retired_at) if retired_at else None)
+
+
+SINGLE_PHASE: Final = _device(
+    "2017-09-26 10:10", DeviceKind.METER, "Ombury", "Ledbury 1", "2.4.1", 24
+)
+GAS_METER: Final = _device("2017-09-26 10:25", DeviceKind.METER, "Ombury", "Gale G4", "1.8", 12)
+DISPLAY: Final = _device(
+    "2017-09-26 10:40", DeviceKind.IN_HOME_DISPLAY, "Ombury", "Glance", "3.0", 12
+)
+_OLD_METER: Final = _device(
+    "2017-09-26 10:50", DeviceKind.METER, "Ombury", "Ledbury 0", "1.9", 8, gbcs="1.0"
+)
+_POLYPHASE: Final = _device(
+    "2017-11-14 15:05", DeviceKind.METER, "Ombury", "Triad", "0.7", 4, polyphase=True
+)
+_RETIRED: Final = _device(
+    "2017-09-26 11:00",
+    DeviceKind.IN_HOME_DISPLAY,
+    "Ombury",
+    "Peek",
+    "1.2",
+    6,
+    retired_at="2017-11-13 09:20",
+)
+_HALLOWMERE_DISPLAY: Final = _device(
+    "2017-11-16 11:30", DeviceKind.IN_HOME_DISPLAY, "Fenwright", "Homeview", "5.1", 30
+)
+
 DCC_PEOPLE: Final = (
     PersonPlan(
         "admin@dcc.example",
@@ -75,6 +118,7 @@ HALLOWMERE: Final = ParticipantPlan(
         {_IS: "2017-05-12", _GS: "2017-05-12", _ES: "2017-06-30"},
     ),
     accepted_at=_ACCEPTED,
+    devices=(_HALLOWMERE_DISPLAY,),
 )
 PELLWORTH: Final = ParticipantPlan(
     name="Pellworth Power",
@@ -173,7 +217,8 @@ OMBURY: Final = ParticipantPlan(
     name="Ombury Meters",
     category=Category.DEVICE_MANUFACTURER,
     roles=_roles(),
-    people=(_manager("ombury", "Stefan Lund", "device-only tests, own meters"),),
+    people=(_manager("ombury", "Stefan Lund", "device-only tests, own meters, their register"),),
+    devices=(SINGLE_PHASE, GAS_METER, DISPLAY, _OLD_METER, _RETIRED, _POLYPHASE),
     accepted_at=at("2017-09-25 09:00"),
 )
 FERNHOLLOW: Final = ParticipantPlan(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from labsim.domain.devices import Device, Direction
 from labsim.domain.labs import LabId
 from labsim.domain.london import LONDON
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
@@ -43,6 +44,16 @@ class FactPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class DevicePlan:
+    """An entry of a register; a participant's models differ in their names."""
+
+    at: datetime
+    device: Device
+    count: int
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantPlan:
     name: str
     category: Category
@@ -52,6 +63,7 @@ class ParticipantPlan:
     supply: SupplyKind | None = None
     mandate: date | None = None
     accepted_at: datetime | None = None
+    devices: tuple[DevicePlan, ...] = ()
 
     @property
     def test_manager(self) -> PersonPlan:
@@ -104,7 +116,18 @@ class PutOnWaitingList:
     words: str
 
 
-SlotStep = Accepted | Declined | Withdrawn | Cancelled | Offered | PutOnWaitingList
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """So many of a model came or went on the day."""
+
+    at: datetime
+    device: DevicePlan
+    direction: Direction
+    count: int
+    words: str = ""
+
+
+SlotStep = Accepted | Declined | Withdrawn | Cancelled | Offered | PutOnWaitingList | Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +138,7 @@ class SlotPlan:
     request: SlotRequest
     steps: tuple[SlotStep, ...] = ()
     refused: bool = False
+    brings: tuple[tuple[DevicePlan, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

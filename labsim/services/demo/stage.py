@@ -1,11 +1,13 @@
 """Plays the plans: each line is an act of a service, by its own person, at its own moment."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from labsim.domain.devices import Brought, Movement
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonRole
+from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from labsim.services.accept_confidentiality import accept_confidentiality, read_guidelines
 from labsim.services.accounts import (
     PasswordRefused,
@@ -18,6 +20,7 @@ from labsim.services.accounts import (
 )
 from labsim.services.actors import SYSTEM, Actor
 from labsim.services.allocate_slot import allocate_slot
+from labsim.services.check_devices import Checking, check_devices
 from labsim.services.decline_slot import DeclineReason, decline_slot
 from labsim.services.demo.accounts import DemoAccount, account_of, new_password
 from labsim.services.demo.participants import ADMINISTRATOR, LAB_STAFF
@@ -25,7 +28,9 @@ from labsim.services.demo.plans import (
     Accepted,
     CampaignPlan,
     Cancelled,
+    Checked,
     Declined,
+    DevicePlan,
     FactPlan,
     MeetingPlan,
     Offered,
@@ -44,6 +49,12 @@ from labsim.services.participants import Fact, ParticipantForm, create_participa
 from labsim.services.put_on_waiting_list import put_on_waiting_list
 from labsim.services.record_meeting import record_meeting
 from labsim.services.refusals import Refused
+from labsim.services.register_device import (
+    Entry,
+    register_device,
+    retire_device,
+    visible_device,
+)
 from labsim.services.request_slot import request_slot
 from labsim.services.slots import visible_slot
 from models.unit_of_work import UnitOfWork
@@ -65,6 +76,7 @@ class Stage:
     _participants: dict[str, ParticipantId] = field(default_factory=dict)
     _notices: dict[datetime, str] = field(default_factory=dict)
     _slots: dict[datetime, str] = field(default_factory=dict)
+    _devices: dict[DevicePlan, str] = field(default_factory=dict)
 
     @property
     def _desk(self) -> Actor:
@@ -102,6 +114,16 @@ class Stage:
         version = read_guidelines(self.uow, manager, now).version
         _done(accept_confidentiality(self.uow, manager, version, now))
 
+    def register_device(self, plan: ParticipantPlan, device: DevicePlan) -> None:
+        entry, own = Entry(device.device, device.count), self._participants[plan.name]
+        new = register_device(self.uow, self._manager(plan), own, entry, device.at)
+        self._devices[device] = _done(new).reference
+
+    def retire_device(self, plan: ParticipantPlan, device: DevicePlan, now: datetime) -> None:
+        manager = self._manager(plan)
+        entry = visible_device(self.uow, manager, self._devices[device])
+        _done(retire_device(self.uow, manager, entry.reference, entry.version, now))
+
     def give_notice(self, plan: CampaignPlan) -> None:
         mailed = plan.recorded_at is not None
         given = give_notice(
@@ -129,7 +151,7 @@ class Stage:
             self.uow,
             self._manager(plan.participant),
             self._notices[plan.given_at],
-            slot.request,
+            self._with_devices(slot),
             slot.sent_at,
             slot.sent_at,
         )
@@ -137,6 +159,12 @@ class Stage:
             self._keep_refusal(answer)
         else:
             self._slots[slot.sent_at] = _done(answer).slot.reference
+
+    def _with_devices(self, slot: SlotPlan) -> SlotRequest:
+        if not slot.brings:
+            return slot.request
+        own = tuple(Brought(self._devices[plan], plan.device, count) for plan, count in slot.brings)
+        return replace(slot.request, devices=Devices(DeviceOwner.OWN, own=own))
 
     def _keep_refusal(self, answer: object) -> None:
         if not isinstance(answer, Refused) or answer.entry is None:
@@ -150,6 +178,8 @@ class Stage:
         match step:
             case Withdrawn() | Cancelled():
                 self._give_up(plan, which, step)
+            case Checked():
+                self._check(found.reference, step)
             case _:
                 self._decided(which, step)
 
@@ -166,6 +196,11 @@ class Stage:
                 _done(make_offer(uow, desk, *which, terms, OfferWords(words), now))
             case PutOnWaitingList(at=now, words=words):
                 _done(put_on_waiting_list(uow, desk, *which, words, now))
+
+    def _check(self, reference: str, step: Checked) -> None:
+        movement = Movement(step.direction, step.count, step.at.date())
+        wish = Checking(self._devices[step.device], movement, step.words)
+        _done(check_devices(self.uow, self._desk, reference, wish, step.at))
 
     def _give_up(
         self, plan: CampaignPlan, which: tuple[str, int], step: Withdrawn | Cancelled
