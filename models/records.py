@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from labsim.domain.capabilities import CapabilityState
 from labsim.domain.devices import Brought, Device, Movement
 from labsim.domain.labs import LabId
+from labsim.domain.london import london_day
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers, NoticeState
 from labsim.domain.participants import Category, FactKind, ParticipantId, SupplyKind
 from labsim.domain.people import PersonId, PersonRole
@@ -243,6 +244,11 @@ class CapabilityRecord:
     answered_by: str
     answer: str
     version: int
+
+    @property
+    def asked_on(self) -> date:
+        """The London day."""
+        return london_day(self.asked_at)
 
 
 @dataclass(frozen=True, slots=True)

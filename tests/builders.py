@@ -21,6 +21,7 @@ from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotR
 from labsim.domain.topics import SHIPPED_TOPICS
 from labsim.domain.working_calendar import WorkingCalendar
 from models.records import (
+    CapabilityRecord,
     DeviceRecord,
     NewHistory,
     NewOffer,
@@ -198,6 +199,20 @@ def bringing(*entries: DeviceRecord, count: int = 6) -> Devices:
     """So many of each."""
     own = tuple(Brought(entry.reference, entry.device, count) for entry in entries)
     return Devices(DeviceOwner.OWN, own=own)
+
+
+def a_wish(
+    uow: UnitOfWork, participant: ParticipantRecord, words: str = "Polyphase meters", **given: Any
+) -> CapabilityRecord:
+    """Asked NOW, of no topic of the list."""
+    usual: dict[str, Any] = {
+        "topic": "",
+        "asked_at": NOW,
+        "asked_by": None,
+        "on_behalf": False,
+        "reference": new_reference("C"),
+    }
+    return uow.capabilities.add(participant.id, words, **usual | given)
 
 
 def a_slot_request(**given: Any) -> SlotRequest:

@@ -32,6 +32,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "slot_request": "slots",
         "decisions": "inbox",
         "devices": "participants",
+        "capabilities": "inbox",
         "offers": "inbox",
         "waiting_list": "inbox",
         "overrides": "inbox",

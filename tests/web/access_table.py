@@ -54,6 +54,15 @@ ACCESS: Final = {
     "device_movements.new": DESK,
     "device_movements.record": DESK,
     "exports.devices": TEAM_DESK_AND_AUDITOR,
+    # capability requests
+    "capabilities.list_": TEAM_DESK_AND_AUDITOR,
+    "capabilities.show": TEAM_DESK_AND_AUDITOR,
+    "capabilities.new": MANAGER_AND_DESK,
+    "capabilities.ask": MANAGER_AND_DESK,
+    "capabilities.answer": DESK,
+    "capabilities.confirm_withdraw": MANAGER_AND_DESK,
+    "capabilities.withdraw": MANAGER_AND_DESK,
+    "exports.capabilities": TEAM_DESK_AND_AUDITOR,
     # slots
     "search.show": TEAM_DESK_AND_AUDITOR,
     "exports.slots": TEAM_DESK_AND_AUDITOR,
@@ -123,6 +132,10 @@ ACCESS: Final = {
     "administration.add_value": ADMINISTRATOR,
 }
 OF_ONE_ORGANISATION: Final = {
+    "capabilities.show",
+    "capabilities.answer",
+    "capabilities.confirm_withdraw",
+    "capabilities.withdraw",
     "devices.show",
     "devices.change",
     "devices.send_change",

@@ -33,7 +33,13 @@ UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
 FAULT: Final = 500
-FOR_SOMEBODY: Final = {"notices.give", "devices.new", "devices.register"}
+FOR_SOMEBODY: Final = {
+    "notices.give",
+    "devices.new",
+    "devices.register",
+    "capabilities.new",
+    "capabilities.ask",
+}
 SHUT: Final = {UNAUTHORIZED, FORBIDDEN, NOT_FOUND, 405}
 
 
@@ -46,6 +52,7 @@ class Organisation:
     slot: str
     allocated: str
     device: str
+    wish: str
     participant_id: int
 
 
@@ -94,6 +101,7 @@ def _organisation(uow: UnitOfWork) -> Organisation:
         make.a_slot(uow, notice, devices=make.bringing(device)).reference,
         make.an_allocated_slot(uow, notice).reference,
         device.reference,
+        make.a_wish(uow, participant).reference,
         participant.id,
     )
 
@@ -177,7 +185,7 @@ def test_an_object_of_another_organisation_is_not_there(
 def test_an_object_of_others_and_one_that_nobody_has_answer_alike(
     installation: Installation, endpoint: str, role: PersonRole
 ) -> None:
-    nobodys = Organisation({}, "N-ZZZZZZ", "S-ZZZZZZ", "S-ZZZZZZ", "D-ZZZZZZ", 999_999)
+    nobodys = Organisation({}, "N-ZZZZZZ", "S-ZZZZZZ", "S-ZZZZZZ", "D-ZZZZZZ", "C-ZZZZZZ", 999_999)
     for rule in _rules(installation.app, endpoint):
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
             theirs = _visit(installation, rule, method, role, installation.others)
@@ -269,6 +277,7 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
         "notices": organisation.notice,
         "meetings": organisation.notice,
         "devices": organisation.device,
+        "capabilities": organisation.wish,
     }
     reference = references.get(blueprint, organisation.slot)
     if rule.endpoint.endswith("cancel"):

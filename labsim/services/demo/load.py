@@ -69,14 +69,23 @@ def _joins(plan: ParticipantPlan, now: datetime) -> Iterator[Timed]:
         yield now, partial(Stage.join, plan=person, participant=plan, now=now)
     for fact in plan.facts:
         yield fact.recorded_at, partial(Stage.record_fact, plan=plan, fact=fact)
+    yield from _registers_and_wishes(plan)
+    if plan.accepted_at is not None:
+        accept = partial(Stage.accept_guidelines, plan=plan, now=plan.accepted_at)
+        yield plan.accepted_at, accept
+
+
+def _registers_and_wishes(plan: ParticipantPlan) -> Iterator[Timed]:
     for device in plan.devices:
         yield device.at, partial(Stage.register_device, plan=plan, device=device)
         if device.retired_at is not None:
             retire = partial(Stage.retire_device, plan=plan, device=device, now=device.retired_at)
             yield device.retired_at, retire
-    if plan.accepted_at is not None:
-        accept = partial(Stage.accept_guidelines, plan=plan, now=plan.accepted_at)
-        yield plan.accepted_at, accept
+    for wish in plan.wishes:
+        yield wish.at, partial(Stage.wish, plan=plan, wish=wish)
+        if wish.answered_at is not None:
+            close = partial(Stage.close_wish, plan=plan, wish=wish, now=wish.answered_at)
+            yield wish.answered_at, close
 
 
 def _campaign(plan: CampaignPlan) -> Iterator[Timed]:

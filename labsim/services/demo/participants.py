@@ -4,11 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from labsim.domain.capabilities import CapabilityState
 from labsim.domain.devices import Device, DeviceKind
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
-from labsim.services.demo.plans import DevicePlan, FactPlan, ParticipantPlan, PersonPlan, at, on
+from labsim.services.demo.plans import (
+    DevicePlan,
+    FactPlan,
+    ParticipantPlan,
+    PersonPlan,
+    WishPlan,
+    at,
+    on,
+)
 
 _RECORDED: Final = at("2017-08-31 11:00")
 _ACCEPTED: Final = at("2017-08-31 15:30")
@@ -119,6 +128,21 @@ HALLOWMERE: Final = ParticipantPlan(
     ),
     accepted_at=_ACCEPTED,
     devices=(_HALLOWMERE_DISPLAY,),
+    wishes=(
+        WishPlan(
+            at("2017-10-06 09:50"),
+            "Firmware for ten thousand devices in one night",
+            "volume",
+            at("2017-10-17 14:45"),
+            CapabilityState.NO,
+            "UIT is not sized for volume tests",
+        ),
+        WishPlan(
+            at("2017-11-08 10:05"),
+            "Installing without WAN and leaving; we have scripts for 20 homes",
+            "no_wan",
+        ),
+    ),
 )
 PELLWORTH: Final = ParticipantPlan(
     name="Pellworth Power",
@@ -129,6 +153,23 @@ PELLWORTH: Final = ParticipantPlan(
     people=(_manager("pellworth", "Owen Tregarth", "a large request waits for DCC"),),
     facts=_entry("2017-03-02", "2017-04-07", {_IS: "2017-05-19", _GS: "2017-05-19"}),
     accepted_at=_ACCEPTED,
+    wishes=(
+        WishPlan(
+            at("2017-10-30 15:20"),
+            "A look at the logs of DCC's own meters during our mesh tests",
+            answered_at=at("2017-11-02 10:30"),
+            state=CapabilityState.YES,
+            answer="Both labs capture them. Ask the staff on the first day",
+        ),
+        WishPlan(
+            at("2017-11-03 12:00"),
+            "Destructive tests of hub seals",
+            "destructive",
+            at("2017-11-06 09:35"),
+            CapabilityState.WITHDRAWN,
+            "Our maker does them",
+        ),
+    ),
 )
 CALVERSTONE: Final = ParticipantPlan(
     name="Calverstone Energy",
@@ -219,6 +260,18 @@ OMBURY: Final = ParticipantPlan(
     roles=_roles(),
     people=(_manager("ombury", "Stefan Lund", "device-only tests, own meters, their register"),),
     devices=(SINGLE_PHASE, GAS_METER, DISPLAY, _OLD_METER, _RETIRED, _POLYPHASE),
+    wishes=(
+        WishPlan(
+            at("2017-10-12 11:15"),
+            "Four polyphase meters for a week, with phantom load on three phases",
+            answered_at=at("2017-10-24 16:10"),
+            state=CapabilityState.LATER,
+            answer="We are looking into it. Please register the meters meanwhile",
+        ),
+        WishPlan(
+            at("2017-11-21 13:30"), "Our gas meters with a battery near its end", "destructive"
+        ),
+    ),
     accepted_at=at("2017-09-25 09:00"),
 )
 FERNHOLLOW: Final = ParticipantPlan(

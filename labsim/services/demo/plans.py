@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from labsim.domain.capabilities import CapabilityState
 from labsim.domain.devices import Device, Direction
 from labsim.domain.labs import LabId
 from labsim.domain.london import LONDON
@@ -54,6 +55,18 @@ class DevicePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class WishPlan:
+    """A capability request; without an answer it is still to be answered."""
+
+    at: datetime
+    words: str
+    topic: str = ""
+    answered_at: datetime | None = None
+    state: CapabilityState = CapabilityState.ASKED
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantPlan:
     name: str
     category: Category
@@ -64,6 +77,7 @@ class ParticipantPlan:
     mandate: date | None = None
     accepted_at: datetime | None = None
     devices: tuple[DevicePlan, ...] = ()
+    wishes: tuple[WishPlan, ...] = ()
 
     @property
     def test_manager(self) -> PersonPlan:

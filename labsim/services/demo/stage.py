@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from labsim.domain.capabilities import CapabilityState
 from labsim.domain.devices import Brought, Movement
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonRole
@@ -20,6 +21,14 @@ from labsim.services.accounts import (
 )
 from labsim.services.actors import SYSTEM, Actor
 from labsim.services.allocate_slot import allocate_slot
+from labsim.services.capability_requests import (
+    Answer,
+    Wish,
+    answer_capability,
+    ask_capability,
+    visible_capability,
+    withdraw_capability,
+)
 from labsim.services.check_devices import Checking, check_devices
 from labsim.services.decline_slot import DeclineReason, decline_slot
 from labsim.services.demo.accounts import DemoAccount, account_of, new_password
@@ -39,6 +48,7 @@ from labsim.services.demo.plans import (
     PutOnWaitingList,
     SlotPlan,
     SlotStep,
+    WishPlan,
     Withdrawn,
 )
 from labsim.services.give_notice import close_notice, give_notice, visible_notice
@@ -77,6 +87,7 @@ class Stage:
     _notices: dict[datetime, str] = field(default_factory=dict)
     _slots: dict[datetime, str] = field(default_factory=dict)
     _devices: dict[DevicePlan, str] = field(default_factory=dict)
+    _wishes: dict[WishPlan, str] = field(default_factory=dict)
 
     @property
     def _desk(self) -> Actor:
@@ -123,6 +134,20 @@ class Stage:
         manager = self._manager(plan)
         entry = visible_device(self.uow, manager, self._devices[device])
         _done(retire_device(self.uow, manager, entry.reference, entry.version, now))
+
+    def wish(self, plan: ParticipantPlan, wish: WishPlan) -> None:
+        own, said = self._participants[plan.name], Wish(wish.words, wish.topic)
+        asked = ask_capability(self.uow, self._manager(plan), own, said, wish.at)
+        self._wishes[wish] = _done(asked).reference
+
+    def close_wish(self, plan: ParticipantPlan, wish: WishPlan, now: datetime) -> None:
+        asked = visible_capability(self.uow, self._desk, self._wishes[wish])
+        which, words = (asked.reference, asked.version), wish.answer
+        if wish.state is CapabilityState.WITHDRAWN:
+            _done(withdraw_capability(self.uow, self._manager(plan), *which, words, now))
+        else:
+            answer = Answer(wish.state, words)
+            _done(answer_capability(self.uow, self._desk, *which, answer, now))
 
     def give_notice(self, plan: CampaignPlan) -> None:
         mailed = plan.recorded_at is not None
