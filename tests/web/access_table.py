@@ -79,6 +79,9 @@ ACCESS: Final = {
     "slot_request.details": MANAGER_AND_DESK,
     "slot_request.review": MANAGER_AND_DESK,
     "slot_request.send": MANAGER_AND_DESK,
+    # a person's own
+    "saved_filters.save": TEAM_DESK_AND_AUDITOR,
+    "saved_filters.remove": TEAM_DESK_AND_AUDITOR,
     # the desk
     "inbox.show": DESK,
     "rehearsal.show": DESK,

@@ -289,6 +289,7 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
         "lab_id": "arqiva",
         "token": installation.token,
         "name": "labsim.css",
+        "page": "slots",
         "code": "E2E-NOTICE",
         "parameter": "working_days",
         "applies_to": "arqiva",
