@@ -6,7 +6,7 @@ from typing import Final
 from labsim.domain.capabilities import ANSWERS, CapabilityState
 from labsim.domain.topics import Topic
 from labsim.services.capability_requests import Answer, Wish
-from labsim.wording.enums import enum_text, label
+from labsim.wording.enums import label
 from web.forms.base import ActForm, Choice, TextBox
 from web.forms.radio import radio
 
@@ -39,7 +39,7 @@ class CapabilityAnswerForm(ActForm):
     state = radio(
         "Answer",
         "Choose the answer",
-        choices=[(state.value, label(enum_text(state))) for state in ANSWERS],
+        choices=[(state.value, label(state.value)) for state in ANSWERS],
     )
     words = TextBox(
         "In words",

@@ -14,7 +14,6 @@ from labsim.domain.devices import (
 )
 from labsim.services.check_devices import Checking, CheckingDesk
 from labsim.services.register_device import Entry
-from labsim.wording.devices import device_text
 from labsim.wording.enums import enum_text, label
 from models.records import DeviceRecord
 from web.forms.base import ActForm, Choice, Day, TextBox, TextLine, WholeNumber
@@ -101,7 +100,7 @@ class CheckingForm(ActForm):
         self.device.offer(
             (
                 each.brought.reference,
-                f"{each.brought.device.name}, {device_text(each.brought.device)}",
+                f"{each.brought.device.name}, firmware {each.brought.device.firmware}",
             )
             for each in desk.devices
         )

@@ -9,9 +9,11 @@ from labsim.domain.devices import Device, DeviceKind
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.saved_filters import FilteredList
 from labsim.services.demo.plans import (
     DevicePlan,
     FactPlan,
+    FilterPlan,
     ParticipantPlan,
     PersonPlan,
     WishPlan,
@@ -317,6 +319,34 @@ PARTICIPANTS: Final = (
     OMBURY,
     FERNHOLLOW,
     DUNMERE,
+)
+
+
+SAVED_FILTERS: Final = (
+    FilterPlan(
+        at("2017-11-16 16:40"),
+        LAB_STAFF,
+        FilteredList.SLOTS,
+        "Arqiva, allocated",
+        {"state": "allocated", "lab": "arqiva"},
+    ),
+    FilterPlan(
+        at("2017-11-16 16:45"),
+        LAB_STAFF,
+        FilteredList.NOTICES,
+        "Meetings to hold",
+        {"state": "meeting"},
+    ),
+    FilterPlan(
+        at("2017-11-16 16:50"), LAB_STAFF, FilteredList.INBOX, "Winchester", {"lab": "arqiva"}
+    ),
+    FilterPlan(
+        at("2017-11-17 11:20"),
+        HALLOWMERE.test_manager,
+        FilteredList.SLOTS,
+        "Waiting",
+        {"state": "waiting"},
+    ),
 )
 
 

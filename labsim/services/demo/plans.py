@@ -1,5 +1,6 @@
 """What a demonstration is made of: who takes part, and what each of them does when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.saved_filters import FilteredList
 from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
 
@@ -82,6 +84,17 @@ class ParticipantPlan:
     @property
     def test_manager(self) -> PersonPlan:
         return self.people[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPlan:
+    """A filter that a person keeps."""
+
+    at: datetime
+    person: PersonPlan
+    page: FilteredList
+    name: str
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from labsim.services.demo.plans import (
     Declined,
     DevicePlan,
     FactPlan,
+    FilterPlan,
     MeetingPlan,
     Offered,
     ParticipantPlan,
@@ -66,6 +67,7 @@ from labsim.services.register_device import (
     visible_device,
 )
 from labsim.services.request_slot import request_slot
+from labsim.services.saved_filters import save_filter
 from labsim.services.slots import visible_slot
 from models.unit_of_work import UnitOfWork
 
@@ -236,6 +238,10 @@ class Stage:
                 _done(withdraw_slot(uow, manager, *which, words, now))
             case Cancelled(at=now, words=words):
                 _done(cancel_slot(uow, manager, *which, words, now))
+
+    def save_filter(self, plan: FilterPlan) -> None:
+        actor, what = self._actors[plan.person.email], (plan.page, plan.name, plan.fields)
+        _done(save_filter(self.uow, actor, *what, plan.at))
 
     def pass_night(self, now: datetime) -> None:
         """What the worker would have done."""
