@@ -261,6 +261,7 @@ def test_of_many_at_once_no_more_come_in_than_are_brought(desk: Desk) -> None:
     slot = _allocated(desk, done(_register(desk)), count=3)
     answers = all_at_once([lambda: _check(desk, slot, Direction.IN, 1)] * 8)
     assert sum(isinstance(answer, Checked) for answer in answers) == 3
+    assert sum(isinstance(answer, Refused) for answer in answers) == 5
     assert _in_lab(desk, slot) == 3
 
 
