@@ -18,6 +18,7 @@ from labsim.wording.dates import (
     short_day_text,
     span_text,
 )
+from labsim.wording.devices import brought_text, device_text
 from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.jobs import job_text
@@ -52,6 +53,8 @@ def init_template_words(app: Flask) -> None:
         enum_icon=enum_icon,
         act_text=act_text,
         day_remark=day_remark,
+        brought_text=brought_text,
+        device_text=device_text,
         entry_text=entry_text,
         job_text=job_text,
         entry_remedy=entry_remedy,

@@ -21,6 +21,7 @@ from labsim.domain.slots.lifecycle import (
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.check_devices import MOVES_DEVICES
 from labsim.services.give_up_slot import ENDED
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
 from labsim.services.read_waiting_list import Expectation, expectation
@@ -31,6 +32,7 @@ from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine, from_json
 from models.records import (
     ChangeRecord,
+    DeviceInSlot,
     HistoryRecord,
     NoticeRecord,
     OverrideRecord,
@@ -119,6 +121,9 @@ class SlotPage:
     change: ChangeRecord | None
     """Asked for and not decided yet."""
     change_lab: Lab | None
+    devices: tuple[DeviceInSlot, ...]
+    checks_devices: bool
+    """Whether this person checks own devices in and out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,8 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         given_working_days=_working_days(catalogue, slot.given),
         change=change,
         change_lab=catalogue.labs[change.terms.lab] if change else None,
+        devices=uow.brought.of_slot(slot.id) if slot.request.devices.own else (),
+        checks_devices=actor.is_desk and slot.state in MOVES_DEVICES,
     )
 
 

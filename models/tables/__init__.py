@@ -1,10 +1,23 @@
 """Every table; importing this package makes the metadata complete."""
 
-from models.tables import accounts, catalogue, ledger, notices, offers, participants, record, slots
+from models.tables import (
+    accounts,
+    capabilities,
+    catalogue,
+    devices,
+    ledger,
+    notices,
+    offers,
+    participants,
+    record,
+    slots,
+)
 
 __all__ = [
     "accounts",
+    "capabilities",
     "catalogue",
+    "devices",
     "ledger",
     "notices",
     "offers",

@@ -13,7 +13,15 @@ from labsim.domain.people import PersonRole
 from models.engine import Database
 from models.records import PersonRecord
 from models.unit_of_work import in_unit
-from tests.builders import a_notice, a_slot, an_allocated_slot, both_labs
+from tests.builders import (
+    a_device,
+    a_notice,
+    a_slot,
+    a_wish,
+    an_allocated_slot,
+    both_labs,
+    bringing,
+)
 from tests.web.page_client import PageClient
 from web.access import access_of
 from web.forms.base import ActForm, new_form_key
@@ -65,10 +73,15 @@ def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
         participant = uow.participants.find(participant_id)
         assert participant is not None
         notice = a_notice(uow, participant)
-        asked = a_slot(uow, notice)
+        device = a_device(uow, participant)
+        asked = a_slot(uow, notice, devices=bringing(device))
+        wish = a_wish(uow, participant)
         an_allocated_slot(uow, notice)
     return {
         "notices/reference": notice.reference,
+        "devices/reference": device.reference,
+        "capabilities/reference": wish.reference,
+        "filters/page": "slots",
         "reference": asked.reference,
         "participant_id": str(participant_id),
         "person_id": "1",
