@@ -18,6 +18,7 @@ from labsim.domain.slots.lifecycle import (
     has_lapsed,
     may_move,
 )
+from labsim.domain.slots.profile import Profile, profile_of
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
@@ -89,6 +90,7 @@ class Given:
     last: date
     lab_days: int
     spaces: int
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,8 @@ def _given(uow: UnitOfWork, slot: SlotRecord) -> Given | None:
     lines = uow.ledger.lines(slot.id)
     if not lines:
         return None
-    return Given(lines[0][0], lines[-1][0], len(lines), max(spaces for _, spaces in lines))
+    most = max(spaces for _, spaces in lines)
+    return Given(lines[0][0], lines[-1][0], len(lines), most, profile_of(lines))
 
 
 def _phase(slot: SlotRecord, today: date) -> Phase | None:

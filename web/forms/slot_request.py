@@ -13,9 +13,8 @@ from wtforms.validators import Optional, StopValidation
 
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
-from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.offers import Terms, terms_by_week
 from labsim.domain.slots.request import (
-    MOST_SPACES,
     ClassOfTest,
     DeviceOwner,
     Devices,
@@ -29,8 +28,9 @@ from labsim.services.request_slot import span_problem
 from labsim.wording.dates import day_text
 from labsim.wording.enums import enum_text, label
 from labsim.wording.lists import list_text
-from web.forms.base import ActForm, Choices, Day, TextBox, WholeNumber, clean, options
+from web.forms.base import ActForm, Choices, Day, TextBox, clean, options
 from web.forms.radio import radio
+from web.forms.spaces import BY_WEEK, SpacesByWeek, too_many_weeks
 
 LONGEST_WORDS: Final = 1000
 LONGEST_REFERENCE: Final = 20
@@ -50,7 +50,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 
 
 class SpanForm(StepForm):
-    """A step with a first and a last day, in order and not absurdly far apart."""
+    """A step with a lab, a first and a last day, in order and not absurdly far apart, and spaces by week."""
 
     def validate_last_day(self, field: Any) -> None:
         first: date | None = self.first_day.data
@@ -58,6 +58,18 @@ class SpanForm(StepForm):
             return
         if problem := span_problem(first, field.data):
             raise StopValidation(problem.text)
+
+    def validate_spaces(self, field: SpacesByWeek) -> None:
+        first, last = self.first_day.data, self.last_day.data
+        if first is None or last is None or span_problem(first, last):
+            return
+        if problem := too_many_weeks(field.numbers, first, last):
+            raise StopValidation(problem)
+
+    def terms(self) -> Terms:
+        """After validation only."""
+        days = cast("date", self.first_day.data), cast("date", self.last_day.data)
+        return terms_by_week(LabId(self.lab.data), *days, self.spaces.numbers)
 
 
 class DatesForm(SpanForm):
@@ -67,12 +79,10 @@ class DatesForm(SpanForm):
     lab = radio("Lab", "Choose a lab")
     first_day = Day("First day", needed="Enter the first day")
     last_day = Day("Last day", needed="Enter the last day")
-    spaces = WholeNumber(
+    spaces = SpacesByWeek(
         "Spaces",
-        least=1,
-        most=MOST_SPACES,
         needed="Enter how many spaces you need",
-        description="One space is a device position, held day and night from the first to the last day.",
+        description=f"One space is a device position, held day and night. {BY_WEEK}",
     )
 
     def offer(self, desk: RequestDesk, today: date) -> None:
@@ -85,15 +95,6 @@ class DatesForm(SpanForm):
         self.lab.choices = options((lab.id, f"{lab.name}, {lab.location}") for lab in desk.labs)
         if desk.chosen and not self.notice.raw_data:
             self.notice.data = desk.chosen.notice.reference
-
-    def wish(self) -> Terms:
-        """After validation only."""
-        return Terms(
-            LabId(self.lab.data),
-            cast("date", self.first_day.data),
-            cast("date", self.last_day.data),
-            cast("int", self.spaces.data),
-        )
 
     def sent_at(self, now: datetime) -> datetime:
         """A participant's own request is sent now."""
@@ -188,6 +189,7 @@ class DetailsForm(StepForm):
             releases=frozenset(self.releases.data or ()),
             devices=self._devices(),
             reason=reason,
+            profile=wish.profile,
         )
 
     def _devices(self) -> Devices:

@@ -10,6 +10,7 @@ from labsim.services.catalogue import load_catalogue
 from labsim.services.read_notices import NoticeLine, read_notices
 from labsim.services.read_participants import ParticipantRow, list_participants
 from labsim.services.read_slots import page_of_slots
+from labsim.wording.spaces import spaces_text
 from models.records import SlotRecord
 from web.access import DESK, PARTICIPANTS, READERS, actor, requires
 from web.csv_file import MOST_ROWS, Cell, csv_answer
@@ -29,6 +30,7 @@ SLOTS: Final = (
     "First day",
     "Last day",
     "Spaces",
+    "Spaces by day",
     "Sent",
     "Notice",
 )
@@ -90,6 +92,7 @@ def _slot(slot: SlotRecord, lab: str) -> tuple[Cell, ...]:
         given.first_day,
         given.last_day,
         given.spaces,
+        spaces_text(given) if given.profile else "",
         slot.sent_on,
         slot.notice_reference,
     )

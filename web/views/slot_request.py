@@ -44,7 +44,7 @@ class _Asked:
 
     @property
     def request(self) -> SlotRequest:
-        return self.details.request(self.dates.wish(), self.journey.reason)
+        return self.details.request(self.dates.terms(), self.journey.reason)
 
 
 @bp.get("")
@@ -62,7 +62,7 @@ def free() -> ResponseReturnValue:
         asked = _asked(uow, request.args)
         if not asked.dates.validate():
             return _page("dates", asked), 422
-        notice, wish = asked.dates.notice.data, asked.dates.wish()
+        notice, wish = asked.dates.notice.data, asked.dates.terms()
         answer = read_wish(uow, actor(), notice, wish, today())
     return _page("free", asked, answer=answer)
 

@@ -10,6 +10,7 @@ from labsim.services.read_notices import NoticeLine
 from labsim.services.read_slots import GivingUp, SlotAct, read_giving_up, read_slot, read_slots
 from labsim.services.refusals import Refused
 from labsim.wording.numbers import count_text
+from labsim.wording.spaces import spaces_text
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, PARTICIPANTS, TEST_MANAGERS, actor, requires
 from web.charts.slots import lawful_marks, mandate_marks, slots_timeline
@@ -91,9 +92,9 @@ def cancel(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
         return _refused(uow, form, reference, "cancel")
     match cancel_slot(uow, actor(), reference, form.version_number, form.words.data or "", now()):
         case Cancelled(slot=slot, lab_days_given_back=days):
-            spaces = count_text(slot.given.spaces, "space")
             flash(
-                f"Slot {reference} is cancelled: {spaces} on {count_text(days, 'working day')} "
+                f"Slot {reference} is cancelled: {spaces_text(slot.given)} on"
+                f" {count_text(days, 'working day')} "
                 "are free again.",
                 "good",
             )
