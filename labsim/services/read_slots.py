@@ -23,6 +23,7 @@ from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.give_up_slot import ENDED
+from labsim.services.linked_slots import LinkedSlot, linked_slots, other_lab_of
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
 from labsim.services.read_waiting_list import Expectation, expectation
 from labsim.services.refusals import Refused
@@ -43,6 +44,7 @@ from models.unit_of_work import UnitOfWork
 PAGE_SIZE: Final = 25
 DRAWN: Final = 40  # slots on the time line
 _GIVEN_UP: Final = {"withdraw": "withdraw_slot", "cancel": "cancel_slot"}
+_BEEN_GIVEN: Final = frozenset({SlotState.ALLOCATED, SlotState.CANCELLED})
 _DECIDING_ACTS: Final = (
     "allocate_slot",
     "decline_slot",
@@ -60,6 +62,8 @@ class SlotAct(StrEnum):
     DECIDE = "decide"
     ANSWER = "answer"
     ASK_FOR_ANOTHER = "ask_for_another"
+    ASK_FOR_OTHER_LAB = "ask_for_other_lab"
+    COME_BACK = "come_back"
 
 
 class Phase(StrEnum):
@@ -113,6 +117,9 @@ class SlotPage:
     expected: Expectation | None
     given_lab: Lab
     given_working_days: int
+    links: tuple[LinkedSlot, ...]
+    other_lab: Lab | None
+    """Where the same could be asked for beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,7 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
     notice = notice_of(uow, slot)
     history = tuple(uow.history.of("slot", slot.reference))
     today = london_day(now)
+    links = linked_slots(uow, catalogue, slot)
     return SlotPage(
         slot=slot,
         lab=catalogue.labs[slot.request.lab],
@@ -193,6 +201,8 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         expected=expectation(uow, slot, today),
         given_lab=catalogue.labs[slot.given.lab],
         given_working_days=_working_days(catalogue, slot.given),
+        links=links,
+        other_lab=other_lab_of(catalogue, slot, notice.answers.labs, links),
     )
 
 
@@ -232,8 +242,13 @@ def _acts(actor: Actor, slot: SlotRecord, notice: NoticeRecord, today: date) -> 
     if actor.is_desk and slot.state in UNDECIDED and not has_lapsed(slot.request.first_day, today):
         yield SlotAct.DECIDE
     yield from _steps(slot, today)
-    if notice.state is NoticeState.OPEN:
+    is_open = notice.state is NoticeState.OPEN
+    if is_open:
         yield SlotAct.ASK_FOR_ANOTHER
+    if is_open and slot.state in UNDECIDED:
+        yield SlotAct.ASK_FOR_OTHER_LAB
+    if is_open or slot.state in _BEEN_GIVEN:
+        yield SlotAct.COME_BACK
 
 
 def _steps(slot: SlotRecord, today: date) -> Iterator[SlotAct]:

@@ -32,6 +32,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "active": "Account",
         "applies_to": "For the lab",
         "assumption": "Assumption",
+        "beside": "Asked for beside",
         "category": "Category",
         "come_back_later": "Coming back later",
         "completed_on": "Completed on",

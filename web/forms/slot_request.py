@@ -13,7 +13,7 @@ from wtforms.validators import Optional, StopValidation
 
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
-from labsim.domain.slots.offers import Terms, terms_by_week
+from labsim.domain.slots.offers import Terms, terms_by_week, terms_of
 from labsim.domain.slots.request import (
     ClassOfTest,
     DeviceOwner,
@@ -28,6 +28,7 @@ from labsim.services.request_slot import span_problem
 from labsim.wording.dates import day_text
 from labsim.wording.enums import enum_text, label
 from labsim.wording.lists import list_text
+from labsim.wording.spaces import weeks_text
 from web.forms.base import ActForm, Choices, Day, TextBox, clean, options
 from web.forms.radio import radio
 from web.forms.spaces import BY_WEEK, SpacesByWeek, too_many_weeks
@@ -232,6 +233,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         "polyphase",
     ),
     "review": ("reason",),
+    "link": ("beside",),
 }
 STEPS: Final = (
     ("dates", "Dates and spaces", "slot_request.new"),
@@ -253,6 +255,11 @@ class Journey:
     def reference(self) -> str:
         """The notice asked for, as typed or linked; empty where none is."""
         return (clean(self.answers.get("notice")) or "")[:LONGEST_REFERENCE]
+
+    @property
+    def beside(self) -> str:
+        """The slot that this one is asked for beside; empty where there is none."""
+        return (clean(self.answers.get("beside")) or "")[:LONGEST_REFERENCE]
 
     @property
     def reason(self) -> str:
@@ -281,6 +288,31 @@ class Journey:
         if field in DETAILS_OF_RULES:
             return "details"
         return "dates" if field in DATES_OF_RULES else ""
+
+
+def journey_of(notice: str, request: SlotRequest, beside: str, sent_on: date) -> Journey:
+    """The way to the same request once more, beside a slot; its reason is not repeated."""
+    devices = request.devices
+    spaces = terms_of(request).by_week
+    answers = Answers(
+        {
+            "notice": notice,
+            "beside": beside,
+            "lab": request.lab,
+            "first_day": request.first_day.isoformat(),
+            "last_day": request.last_day.isoformat(),
+            "spaces": weeks_text(spaces),
+            "sent_on": sent_on.isoformat(),
+            "test_class": request.test_class.value,
+            "device_owner": devices.owner.value,
+            "smets_version": devices.smets_version,
+            "gbcs_version": devices.gbcs_version,
+            "polyphase": "y" if devices.polyphase else "",
+        }
+    )
+    for name in ("roles", "topics", "releases"):
+        answers.setlist(name, sorted(getattr(request, name)))
+    return Journey(answers)
 
 
 def _names() -> Iterable[str]:

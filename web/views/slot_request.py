@@ -97,7 +97,16 @@ def send(uow: UnitOfWork) -> ResponseReturnValue:
     if form.validate():
         notice, sent_at = asked.dates.notice.data, asked.dates.sent_at(now())
         may_wait = form.may_wait.data == "yes"
-        match request_slot(uow, actor(), notice, asked.request, sent_at, now(), may_wait=may_wait):
+        match request_slot(
+            uow,
+            actor(),
+            notice,
+            asked.request,
+            sent_at,
+            now(),
+            may_wait=may_wait,
+            beside=asked.journey.beside,
+        ):
             case Requested(slot=slot):
                 flash(_sent_words(slot), "good")
                 return redirect(url_for("slots.show", reference=slot.reference), 303)
@@ -117,7 +126,7 @@ def _sent_words(slot: SlotRecord) -> str:
 
 def _asked(uow: UnitOfWork, answers: Answers) -> _Asked:
     journey = Journey(answers)
-    desk = read_request_desk(uow, actor(), journey.reference)
+    desk = read_request_desk(uow, actor(), journey.reference, journey.beside)
     dates = MailedDatesForm(answers) if actor().is_desk else DatesForm(answers)
     dates.offer(desk, today())
     details_ = DetailsForm(answers if "test_class" in answers else None)
@@ -135,7 +144,8 @@ def _unreadable(asked: _Asked) -> str:
 def _review(uow: UnitOfWork, asked: _Asked, form: SendForm, *, kept: bool = False) -> str:
     """`kept`: the history has this refusal."""
     notice, sent_at = asked.dates.notice.data, asked.dates.sent_at(now())
-    answer = read_review(uow, actor(), notice, asked.request, sent_at, now())
+    beside = asked.journey.beside
+    answer = read_review(uow, actor(), notice, asked.request, sent_at, now(), beside)
     return _page("review", asked, answer=answer, form=form, kept=kept)
 
 
