@@ -243,7 +243,7 @@ def test_a_reason_has_at_most_a_thousand_characters_and_stays(
         ({"spaces": "10 4"}, NO_NUMBER),
         (
             {"spaces": "1,2,3,4,5,6"},
-            "Enter 5 numbers or fewer: these days lie in 5 weeks, Monday first",
+            "Enter 5 numbers or fewer: these days lie in 5 weeks of the calendar",
         ),
         ({"first_day": ""}, "Enter the first day"),
         ({"first_day": "31/31/2018"}, "Enter a date such as 23/01/2018"),
@@ -383,6 +383,9 @@ def test_each_week_is_judged_by_its_own_spaces(world: World, notice: NoticeRecor
     assert "are free on every lab day" in page.words
     assert "10 spaces, then 6 from Mon 29 Jan 2018, are not free on every lab day" in too_many.words
     assert "with room for 10 spaces on every day" in too_many.words
+    review = reviewed(world.web, notice, spaces="10, 6")
+    assert "6 spaces must be free on every lab day of the weeks that want as many" in review.words
+    assert "fewer are free on 29 Jan to 2 Feb" in review.words
 
 
 def test_a_suggestion_keeps_the_numbers_of_the_weeks(world: World, notice: NoticeRecord) -> None:

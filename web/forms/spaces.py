@@ -13,9 +13,7 @@ from labsim.domain.slots.request import MOST_SPACES
 from labsim.wording.numbers import count_text
 from web.forms.base import clean
 
-BY_WEEK: Final = (
-    "One number, or one a week: 10, 4 is 10 in the first week and 4 from its Monday on."
-)
+BY_WEEK: Final = "One number, or one a week: 10, 4 is 10 up to the first Sunday and 4 from then on."
 _NUMBER: Final = re.compile("-?[0-9]{1,10}")
 _NO_NUMBER: Final = "Enter a whole number, or one a week with commas between them, such as 10, 4"
 _TOO_FEW: Final = "Enter 1 space or more"
@@ -37,7 +35,7 @@ def too_many_weeks(numbers: Sequence[int], first_day: date, last_day: date) -> s
         return ""
     touched = count_text(weeks, "week")
     return (
-        f"Enter {count_text(weeks, 'number')} or fewer: these days lie in {touched}, Monday first"
+        f"Enter {count_text(weeks, 'number')} or fewer: these days lie in {touched} of the calendar"
     )
 
 

@@ -93,5 +93,5 @@ def test_each_week_is_judged_by_its_own_spaces() -> None:
     assert violations("E2E-SPACES", request, facts_for(request, lab_days=crowded_later)) == ()
     crowded_first = dict(facts.lab_days) | {first: full}
     assert violations("E2E-SPACES", request, facts_for(request, lab_days=crowded_first)) == (
-        LabFull(20, (first,), 10),
+        LabFull(20, (first,), 10, by_week=True),
     )
