@@ -24,7 +24,7 @@ from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.jobs import job_text
 from labsim.wording.numbers import count_text
 from labsim.wording.rule_summary import rule_summary
-from labsim.wording.spaces import spaces_text
+from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
 from web.charts.timeline import draw_timeline
@@ -48,7 +48,6 @@ def init_template_words(app: Flask) -> None:
         span=span_text,
         age=age_text,
         counted=count_text,
-        spaces=spaces_text,
         enum_text=enum_text,
         enum_icon=enum_icon,
         act_text=act_text,
@@ -59,6 +58,9 @@ def init_template_words(app: Flask) -> None:
         job_text=job_text,
         entry_remedy=entry_remedy,
         label=label,
+        spaces=spaces_text,
+        short_spaces=short_spaces_text,
+        weeks=weeks_text,
     )
     app.jinja_env.globals.update(
         asset=asset_url,

@@ -13,6 +13,7 @@ from labsim.services.judging import judge_locked, overridden_codes, unmet_messag
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slot_facts import take_spaces
 from labsim.services.slots import slot_for_step, slot_history
+from labsim.services.snapshots import spaces_json
 from labsim.services.turns import out_of_turn_refused, told_out_of_turn
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
@@ -57,7 +58,7 @@ def allocate_slot(
         return Refused(messages, entry, answer.lines)
     lab_days = take_spaces(uow, catalogue, slot.id, slot.request, slot.request.first_day)
     uow.slots.move(slot, SlotState.ALLOCATED, at=now, words=words)
-    after = {"spaces": slot.request.spaces, "lab_days": lab_days}
+    after = spaces_json(terms_of(slot.request)) | {"lab_days": lab_days}
     uow.history.add(
         slot_history(
             slot,

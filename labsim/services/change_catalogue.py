@@ -22,7 +22,7 @@ from labsim.services.catalogue import Catalogue, load_catalogue, spaces_on
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slots import slot_history
 from labsim.wording.dates import days_text
-from labsim.wording.numbers import count_text
+from labsim.wording.spaces import spaces_text
 from models.records import NewHistory, SlotFilter, SlotRecord
 from models.unit_of_work import UnitOfWork
 
@@ -127,7 +127,7 @@ def _open_by_day(
 def _in_the_way(catalogue: Catalogue, days: Sequence[date], slots: Sequence[SlotRecord]) -> Refused:
     named = ", ".join(
         f"{slot.reference} ({slot.participant_name}, "
-        f"{catalogue.labs[slot.given.lab].name}, {count_text(slot.given.spaces, 'space')})"
+        f"{catalogue.labs[slot.given.lab].name}, {spaces_text(slot.given)})"
         for slot in slots[:LISTED]
     )
     more = f" and {len(slots) - LISTED} more" if len(slots) > LISTED else ""

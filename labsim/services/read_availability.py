@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from labsim.domain.labs import Lab, LabId
-from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.offers import Terms, terms_by_week
+from labsim.domain.slots.profile import Profile, numbers_by_week
 from labsim.domain.slots.windows import earliest_window, most_spaces
 from labsim.domain.working_calendar import DayOff
 from labsim.services.catalogue import Catalogue, load_catalogue
@@ -40,13 +41,18 @@ class AvailabilityDay:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A wish that fits as the ledger stands now."""
+    """A wish that fits as the ledger stands now; its weeks are counted from its own first day."""
 
     lab: Lab
     first_day: date
     last_day: date
     spaces: int
     working_days: int
+    profile: Profile = ()
+
+    @property
+    def by_week(self) -> tuple[int, ...]:
+        return numbers_by_week(self.profile, self.spaces, self.first_day, self.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +129,21 @@ def read_availability(uow: UnitOfWork, wish: Terms, not_before: date) -> Availab
     )
 
 
+def next_window(
+    uow: UnitOfWork, wish: Terms, working_days: int, not_before: date
+) -> Suggestion | None:
+    """The first window of the wish's lab with so many working days, from a day on; None as in_lab."""
+    catalogue = load_catalogue(uow)
+    search = _Search(uow, catalogue, wish, not_before, working_days)
+    return search.in_lab(catalogue.labs[wish.lab])
+
+
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What would fit, of the same length in working days, from a day on."""
+    """What would fit, of the same length in working days, from a day on.
+
+    Room is looked for as if the most spaces were wanted on every day: a window that is moved has other weeks.
+    """
 
     uow: UnitOfWork
     catalogue: Catalogue
@@ -137,7 +155,7 @@ class _Search:
         """The first window in the lab; None where none starts within two years."""
         spaces, length = self.wish.spaces, self.working_days
         window = earliest_window(self._free(lab), spaces, length, self.not_before)
-        return None if window is None else Suggestion(lab, *window, spaces, length)
+        return None if window is None else self._on(lab, *window, spaces, length)
 
     def fewer(self) -> Suggestion | None:
         """The days wished, or the first lawful ones, with as many spaces as they have; None where that is none."""
@@ -146,7 +164,12 @@ class _Search:
         most = most_spaces(days)
         if not 0 < most < self.wish.spaces:
             return None
-        return Suggestion(lab, days[0][0], days[-1][0], most, len(days))
+        return self._on(lab, days[0][0], days[-1][0], most, len(days))
+
+    def _on(self, lab: Lab, first: date, last: date, most: int, length: int) -> Suggestion:
+        numbers = [min(number, most) for number in self.wish.by_week]
+        terms = terms_by_week(lab.id, first, last, numbers)
+        return Suggestion(lab, first, last, terms.spaces, length, terms.profile)
 
     def _free(self, lab: Lab) -> list[tuple[date, int]]:
         until = min(self.not_before + timedelta(days=SEARCH_DAYS), self.catalogue.calendar.last_day)

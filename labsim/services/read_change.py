@@ -5,12 +5,12 @@ from datetime import datetime
 
 from labsim.domain.labs import Lab
 from labsim.domain.london import london_day
-from labsim.domain.slots.changes import has_begun, is_within
+from labsim.domain.slots.changes import has_begun, is_within, still_to_come
 from labsim.domain.slots.offers import Terms, on_terms, terms_of
 from labsim.services.actors import Actor
 from labsim.services.catalogue import load_catalogue
 from labsim.services.change_slot import changed_terms, problems_of_change, unlawful_days
-from labsim.services.decide_change import GONE, still_to_come
+from labsim.services.decide_change import GONE, terms_now
 from labsim.services.judging import Judged, judge_change, overridden_codes, unmet_messages
 from labsim.services.refusals import Refused
 from labsim.services.slot_facts import slot_days
@@ -29,6 +29,8 @@ class SlotToChange:
 
     slot: SlotRecord
     terms: Terms
+    coming: Terms
+    """The same as a form begins with it: by week from tomorrow on."""
     lab: Lab
     working_days: int
     has_begun: bool
@@ -80,12 +82,14 @@ def read_slot_to_change(
     if refused := step_refused(slot, act):
         return refused
     catalogue = load_catalogue(uow)
+    terms, today = terms_of(slot.given), london_day(now)
     return SlotToChange(
         slot=slot,
-        terms=terms_of(slot.given),
+        terms=terms,
+        coming=still_to_come(terms, today),
         lab=catalogue.labs[slot.given.lab],
         working_days=len(slot_days(catalogue, slot.given)),
-        has_begun=has_begun(terms_of(slot.given), london_day(now)),
+        has_begun=has_begun(terms, today),
         labs=tuple(catalogue.labs.values()),
     )
 
@@ -126,7 +130,7 @@ def read_change_decision(
     change = uow.changes.open_of(slot.id)
     if change is None:
         return GONE
-    coming = still_to_come(slot, change, now)
+    coming = terms_now(slot, change, now)
     terms = change.terms if isinstance(coming, Refused) else coming
     catalogue = load_catalogue(uow)
     answer = judge_change(uow, slot, terms, london_day(change.asked_at))

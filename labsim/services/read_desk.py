@@ -13,6 +13,7 @@ from labsim.domain.slots.request import ClassOfTest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.judging import Judged, judge_request
+from labsim.services.linked_slots import LinkedSlot, linked_slots
 from labsim.services.read_availability import AvailabilityDay, Suggestion, read_days
 from labsim.services.read_offers import offer_suggestions
 from labsim.services.slot_facts import slot_days
@@ -84,6 +85,7 @@ class Decision:
     labs: tuple[Lab, ...]
     ahead: SlotRecord | None
     """Who asked earlier, waits, and would fit now on these days (E2E-RANK)."""
+    links: tuple[LinkedSlot, ...]
 
     @property
     def is_open(self) -> bool:
@@ -197,6 +199,7 @@ def read_decision(uow: UnitOfWork, actor: Actor, reference: str, today: date) ->
         suggestions=offer_suggestions(uow, slot, today) if is_open else (),
         labs=tuple(catalogue.labs.values()),
         ahead=who_is_ahead(uow, slot, terms_of(asked), today) if is_open else None,
+        links=linked_slots(uow, catalogue, slot),
     )
 
 

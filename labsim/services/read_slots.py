@@ -18,11 +18,13 @@ from labsim.domain.slots.lifecycle import (
     has_lapsed,
     may_move,
 )
+from labsim.domain.slots.profile import Profile, profile_of
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.check_devices import MOVES_DEVICES
 from labsim.services.give_up_slot import ENDED
+from labsim.services.linked_slots import LinkedSlot, linked_slots, other_lab_of
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
 from labsim.services.read_waiting_list import Expectation, expectation
 from labsim.services.refusals import Refused
@@ -45,6 +47,7 @@ from models.unit_of_work import UnitOfWork
 PAGE_SIZE: Final = 25
 DRAWN: Final = 40  # slots on the time line
 _GIVEN_UP: Final = {"withdraw": "withdraw_slot", "cancel": "cancel_slot"}
+_BEEN_GIVEN: Final = frozenset({SlotState.ALLOCATED, SlotState.CANCELLED})
 _DECIDING_ACTS: Final = (
     "allocate_slot",
     "decline_slot",
@@ -66,6 +69,8 @@ class SlotAct(StrEnum):
     CHANGE = "change"
     DECIDE_CHANGE = "decide_change"
     WITHDRAW_CHANGE = "withdraw_change"
+    ASK_FOR_OTHER_LAB = "ask_for_other_lab"
+    COME_BACK = "come_back"
 
 
 class Phase(StrEnum):
@@ -96,6 +101,7 @@ class Given:
     last: date
     lab_days: int
     spaces: int
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,9 @@ class SlotPage:
     devices: tuple[DeviceInSlot, ...]
     checks_devices: bool
     """Whether this person checks own devices in and out."""
+    links: tuple[LinkedSlot, ...]
+    other_lab: Lab | None
+    """Where the same could be asked for beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +197,7 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
     history = tuple(uow.history.of("slot", slot.reference))
     today = london_day(now)
     change = uow.changes.open_of(slot.id) if slot.state is SlotState.ALLOCATED else None
+    links = linked_slots(uow, catalogue, slot)
     return SlotPage(
         slot=slot,
         lab=catalogue.labs[slot.request.lab],
@@ -209,6 +219,8 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         change_lab=catalogue.labs[change.terms.lab] if change else None,
         devices=uow.brought.of_slot(slot.id) if slot.request.devices.own else (),
         checks_devices=actor.is_desk and slot.state in MOVES_DEVICES,
+        links=links,
+        other_lab=other_lab_of(catalogue, slot, notice.answers.labs, links),
     )
 
 
@@ -220,7 +232,8 @@ def _given(uow: UnitOfWork, slot: SlotRecord) -> Given | None:
     lines = uow.ledger.lines(slot.id)
     if not lines:
         return None
-    return Given(lines[0][0], lines[-1][0], len(lines), max(spaces for _, spaces in lines))
+    most = max(spaces for _, spaces in lines)
+    return Given(lines[0][0], lines[-1][0], len(lines), most, profile_of(lines))
 
 
 def _phase(slot: SlotRecord, today: date) -> Phase | None:
@@ -254,8 +267,13 @@ def _acts(
         yield SlotAct.DECIDE
     yield from _steps(slot, today)
     yield from _changes(actor, slot, change, today)
-    if notice.state is NoticeState.OPEN:
+    is_open = notice.state is NoticeState.OPEN
+    if is_open:
         yield SlotAct.ASK_FOR_ANOTHER
+    if is_open and slot.state in UNDECIDED:
+        yield SlotAct.ASK_FOR_OTHER_LAB
+    if is_open or slot.state in _BEEN_GIVEN:
+        yield SlotAct.COME_BACK
 
 
 def _steps(slot: SlotRecord, today: date) -> Iterator[SlotAct]:

@@ -19,10 +19,13 @@ def terms_json(terms: Terms) -> dict[str, Any]:
         "lab": terms.lab,
         "first_day": terms.first_day.isoformat(),
         "last_day": terms.last_day.isoformat(),
-        "spaces": terms.spaces,
     }
+    return plain | spaces_json(terms)
+
+
+def spaces_json(terms: Terms) -> dict[str, Any]:
     steps = [{"from_day": day.isoformat(), "spaces": n} for day, n in terms.profile]
-    return plain | ({"profile": steps} if steps else {})
+    return {"spaces": terms.spaces} | ({"profile": steps} if steps else {})
 
 
 def request_json(request: SlotRequest) -> dict[str, Any]:

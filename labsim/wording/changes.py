@@ -36,6 +36,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "answer": "Answer",
         "applies_to": "For the lab",
         "assumption": "Assumption",
+        "beside": "Asked for beside",
         "category": "Category",
         "come_back_later": "Coming back later",
         "completed_on": "Completed on",

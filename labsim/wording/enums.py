@@ -17,6 +17,7 @@ from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.links import Link
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner
 from labsim.domain.slots.verdict import Verdict
 from labsim.domain.working_calendar import DayOffKind
@@ -85,6 +86,15 @@ SLOT_STATE_WORDS: Final[Mapping[SlotState, WordsAndIcon]] = MappingProxyType(
         SlotState.WITHDRAWN: WordsAndIcon("withdrawn", "arrow-return-left"),
         SlotState.LAPSED: WordsAndIcon("lapsed", "clock-history"),
         SlotState.CANCELLED: WordsAndIcon("cancelled", "x-square"),
+    }
+)
+
+LINK_WORDS: Final[Mapping[Link, str]] = MappingProxyType(
+    {
+        Link.RETURNS_TO: "a return visit to",
+        Link.RETURN_VISIT: "followed by the return visit",
+        Link.OTHER_LAB: "in the other lab beside it",
+        Link.BESIDE: "asked for beside it",
     }
 )
 
@@ -203,6 +213,7 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str | WordsAndIcon]]] = Ma
         SupplyKind: SUPPLY_KIND_WORDS,
         PersonRole: PERSON_ROLE_WORDS,
         SlotState: SLOT_STATE_WORDS,
+        Link: LINK_WORDS,
         NoticeState: NOTICE_STATE_WORDS,
         MeetingOutcome: MEETING_OUTCOME_WORDS,
         ClassOfTest: CLASS_OF_TEST_WORDS,

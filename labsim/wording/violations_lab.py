@@ -127,10 +127,12 @@ def _release_not_in_uit(violation: ReleaseNotInUit) -> Message:
 
 
 def _lab_full(violation: LabFull) -> Message:
-    fewer = f"Ask for {count_text(violation.most, 'space')} or fewer, or choose"
+    on_these = " on these days" if violation.by_week else ""
+    fewer = f"Ask for {count_text(violation.most, 'space')} or fewer{on_these}, or choose"
+    which = "of the weeks that want as many" if violation.by_week else "of the slot"
     return Message(
         "spaces",
-        f"{count_text(violation.asked, 'space')} must be free on every lab day of the slot;"
+        f"{count_text(violation.asked, 'space')} must be free on every lab day {which};"
         f" fewer are free on {days_text(violation.days)}",
         f"{fewer if violation.most else 'Choose'} other days or another lab",
     )

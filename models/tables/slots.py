@@ -61,7 +61,7 @@ class Slot(SQLModel, table=True):
 
 
 class SlotLink(SQLModel, table=True):
-    """A slot that was asked for beside another one, under the same notice: both labs, or a return visit."""
+    """A slot that was asked for beside another one of its participant: both labs, or a return visit."""
 
     __tablename__ = "slot_link"
     __table_args__ = (sa.Index("ix_slot_link_linked_to", "linked_to"),)

@@ -15,9 +15,8 @@ from wtforms.validators import StopValidation
 from labsim.domain.devices import MOST_DEVICES, Brought
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
-from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.offers import Terms, terms_by_week, terms_of
 from labsim.domain.slots.request import (
-    MOST_SPACES,
     ClassOfTest,
     DeviceOwner,
     Devices,
@@ -32,9 +31,11 @@ from labsim.wording.dates import day_text
 from labsim.wording.devices import device_text
 from labsim.wording.enums import enum_text, label
 from labsim.wording.lists import list_text
+from labsim.wording.spaces import weeks_text
 from models.records import DeviceRecord
 from web.forms.base import ActForm, Choices, Day, TextBox, WholeNumber, clean, options
 from web.forms.radio import radio
+from web.forms.spaces import BY_WEEK, SpacesByWeek, too_many_weeks
 
 LONGEST_WORDS: Final = 1000
 LONGEST_REFERENCE: Final = 20
@@ -53,7 +54,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 
 
 class SpanForm(StepForm):
-    """A step with a first and a last day, in order and not absurdly far apart."""
+    """A step with a lab, a first and a last day, in order and not absurdly far apart, and spaces by week."""
 
     def validate_last_day(self, field: Any) -> None:
         first: date | None = self.first_day.data
@@ -61,6 +62,18 @@ class SpanForm(StepForm):
             return
         if problem := span_problem(first, field.data):
             raise StopValidation(problem.text)
+
+    def validate_spaces(self, field: SpacesByWeek) -> None:
+        first, last = self.first_day.data, self.last_day.data
+        if first is None or last is None or span_problem(first, last):
+            return
+        if problem := too_many_weeks(field.numbers, first, last):
+            raise StopValidation(problem)
+
+    def terms(self) -> Terms:
+        """After validation only."""
+        days = cast("date", self.first_day.data), cast("date", self.last_day.data)
+        return terms_by_week(LabId(self.lab.data), *days, self.spaces.numbers)
 
 
 class DatesForm(SpanForm):
@@ -70,12 +83,10 @@ class DatesForm(SpanForm):
     lab = radio("Lab", "Choose a lab")
     first_day = Day("First day", needed="Enter the first day")
     last_day = Day("Last day", needed="Enter the last day")
-    spaces = WholeNumber(
+    spaces = SpacesByWeek(
         "Spaces",
-        least=1,
-        most=MOST_SPACES,
         needed="Enter how many spaces you need",
-        description="One space is a device position, held day and night from the first to the last day.",
+        description=f"One space is a device position, held day and night. {BY_WEEK}",
     )
 
     def offer(self, desk: RequestDesk, today: date) -> None:
@@ -88,15 +99,6 @@ class DatesForm(SpanForm):
         self.lab.choices = options((lab.id, f"{lab.name}, {lab.location}") for lab in desk.labs)
         if desk.chosen and not self.notice.raw_data:
             self.notice.data = desk.chosen.notice.reference
-
-    def wish(self) -> Terms:
-        """After validation only."""
-        return Terms(
-            LabId(self.lab.data),
-            cast("date", self.first_day.data),
-            cast("date", self.last_day.data),
-            cast("int", self.spaces.data),
-        )
 
     def sent_at(self, now: datetime) -> datetime:
         """A participant's own request is sent now."""
@@ -183,6 +185,7 @@ class DetailsForm(StepForm):
             releases=frozenset(self.releases.data or ()),
             devices=self._devices(),
             reason=reason,
+            profile=wish.profile,
         )
 
     def _devices(self) -> Devices:
@@ -216,7 +219,7 @@ def details_form(desk: RequestDesk, answers: Answers) -> DetailsForm:
     return form
 
 
-def _bring(entry: DeviceRecord) -> str:
+def _bring(entry: DeviceRecord | Brought) -> str:
     return f"bring-{entry.reference}"
 
 
@@ -245,6 +248,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         "device_owner",
     ),
     "review": ("reason",),
+    "link": ("beside",),
 }
 STEPS: Final = (
     ("dates", "Dates and spaces", "slot_request.new"),
@@ -266,6 +270,11 @@ class Journey:
     def reference(self) -> str:
         """The notice asked for, as typed or linked; empty where none is."""
         return (clean(self.answers.get("notice")) or "")[:LONGEST_REFERENCE]
+
+    @property
+    def beside(self) -> str:
+        """The slot that this one is asked for beside; empty where there is none."""
+        return (clean(self.answers.get("beside")) or "")[:LONGEST_REFERENCE]
 
     @property
     def reason(self) -> str:
@@ -302,6 +311,29 @@ class Journey:
         """What is brought of each entry belongs to the details, after their own fields."""
         brings = sorted(name for name in self.answers if _BRINGS.fullmatch(name))
         return (*FIELDS[step], *(brings if step == "details" else ()))
+
+
+def journey_of(notice: str, request: SlotRequest, beside: str, sent_on: date) -> Journey:
+    """The way to the same request once more, beside a slot; its reason is not repeated."""
+    devices = request.devices
+    spaces = terms_of(request).by_week
+    answers = Answers(
+        {
+            "notice": notice,
+            "beside": beside,
+            "lab": request.lab,
+            "first_day": request.first_day.isoformat(),
+            "last_day": request.last_day.isoformat(),
+            "spaces": weeks_text(spaces),
+            "sent_on": sent_on.isoformat(),
+            "test_class": request.test_class.value,
+            "device_owner": devices.owner.value,
+        }
+        | {_bring(brought): str(brought.count) for brought in devices.own}
+    )
+    for name in ("roles", "topics", "releases"):
+        answers.setlist(name, sorted(getattr(request, name)))
+    return Journey(answers)
 
 
 def _typed(value: object) -> str:

@@ -54,7 +54,7 @@ def new(reference: str) -> ResponseReturnValue:
         return _back(reference, present)
     form.offer(present.labs)
     if not chosen:
-        form.fill(present.terms)
+        form.fill(present.coming)
         return _wanted(present, form)
     return _tried(present, form) if form.validate() else (_wanted(present, form), 422)
 

@@ -13,7 +13,7 @@ from labsim.services.override_rule import Overridden, OverrideWish, override_rul
 from labsim.services.put_on_waiting_list import PutOnWaitingList, put_on_waiting_list
 from labsim.services.read_desk import Decision, read_decision
 from labsim.services.refusals import Refused
-from labsim.wording.numbers import count_text
+from labsim.wording.spaces import spaces_text, weeks_text
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, actor, requires
@@ -49,8 +49,7 @@ def allocate(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
         words, why = form.words.data or "", form.out_of_turn.data or ""
         match allocate_slot(uow, actor(), reference, form.version_number, words, now(), why):
             case Allocated(slot=slot):
-                spaces = count_text(slot.request.spaces, "space")
-                flash(f"{spaces} allocated to {slot.participant_name}.", "good")
+                flash(f"{spaces_text(slot.request)} allocated to {slot.participant_name}.", "good")
                 return redirect(_slot_url(slot), 303)
             case Refused() as refused:
                 form.put(refused.messages)
@@ -124,7 +123,7 @@ def _decision_url(slot: SlotRecord, form: OverrideForm) -> str:
         lab=terms.lab,
         first_day=terms.first_day.isoformat(),
         last_day=terms.last_day.isoformat(),
-        spaces=terms.spaces,
+        spaces=weeks_text(terms.by_week),
     )
 
 

@@ -12,6 +12,7 @@ from labsim.services.read_devices import DeviceLine, page_of_devices
 from labsim.services.read_notices import NoticeLine, read_notices
 from labsim.services.read_participants import ParticipantRow, list_participants
 from labsim.services.read_slots import page_of_slots
+from labsim.wording.spaces import spaces_text
 from models.records import CapabilityRecord, SlotRecord
 from web.access import DESK, PARTICIPANTS, READERS, actor, requires
 from web.clock import today
@@ -37,6 +38,7 @@ SLOTS: Final = (
     "First day",
     "Last day",
     "Spaces",
+    "Spaces by day",
     "Sent",
     "Notice",
 )
@@ -141,6 +143,7 @@ def _slot(slot: SlotRecord, lab: str) -> tuple[Cell, ...]:
         given.first_day,
         given.last_day,
         given.spaces,
+        spaces_text(given) if given.profile else "",
         slot.sent_on,
         slot.notice_reference,
     )

@@ -207,7 +207,7 @@ def lab_has_spaces(request: SlotRequest, facts: SlotFacts) -> Iterator[LabFull]:
     if lacking:
         most = min(facts.lab_days[day].free for day in lacking)
         wanted = max(request.spaces_on(day) for day in lacking)
-        yield LabFull(wanted, lacking, max(most, 0))
+        yield LabFull(wanted, lacking, max(most, 0), bool(request.profile))
 
 
 def share_is_fair(request: SlotRequest, facts: SlotFacts) -> Iterator[LargeShare]:

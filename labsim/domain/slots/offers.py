@@ -9,7 +9,14 @@ from labsim.domain.labs import LabId
 from labsim.domain.london import LONDON, london_day
 from labsim.domain.rulebook import Rulebook
 from labsim.domain.rulebook.reading import text, whole_number
-from labsim.domain.slots.profile import Profile, profile_of, spaces_at
+from labsim.domain.slots.profile import (
+    Profile,
+    numbers_by_week,
+    profile_of,
+    spaces_at,
+    week_starts,
+    weekly,
+)
 from labsim.domain.slots.request import SlotRequest
 from labsim.domain.working_calendar import WorkingCalendar
 
@@ -45,9 +52,20 @@ class Terms:
     spaces: int
     profile: Profile = ()
 
+    @property
+    def by_week(self) -> tuple[int, ...]:
+        """One number a week of the calendar; the last of them goes on to the end."""
+        return numbers_by_week(self.profile, self.spaces, self.first_day, self.last_day)
+
     def spaces_on(self, day: date) -> int:
         """On one of its lab days."""
         return spaces_at(self.profile, self.spaces, day)
+
+
+def terms_by_week(lab: LabId, first_day: date, last_day: date, numbers: Sequence[int]) -> Terms:
+    """One number of spaces a week, the last goes on to the end; more than there are weeks are left out."""
+    kept = numbers[: len(week_starts(first_day, last_day))]
+    return Terms(lab, first_day, last_day, max(kept), weekly(first_day, last_day, kept))
 
 
 def terms_by_day(lab: LabId, by_day: Sequence[tuple[date, int]]) -> Terms:

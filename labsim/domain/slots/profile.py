@@ -48,6 +48,23 @@ def weekly(first_day: date, last_day: date, numbers: Sequence[int]) -> Profile:
     return profile_of(list(zip(starts, kept, strict=True)))
 
 
+def numbers_by_week(
+    profile: Profile, spaces: int, first_day: date, last_day: date
+) -> tuple[int, ...]:
+    """What `weekly` reads: the most on any day of each week, without repeats of the last number."""
+    starts = week_starts(first_day, last_day)
+    ends = [*(start - _DAY for start in starts[1:]), last_day]
+    numbers = [_most(profile, spaces, *week) for week in zip(starts, ends, strict=True)]
+    while len(numbers) > 1 and numbers[-1] == numbers[-2]:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _most(profile: Profile, spaces: int, first_day: date, last_day: date) -> int:
+    inside = [step.spaces for step in profile if first_day < step.from_day <= last_day]
+    return max(spaces_at(profile, spaces, first_day), *inside, 0)
+
+
 def spans(
     profile: Profile, first_day: date, last_day: date, spaces: int
 ) -> Iterator[tuple[date, date, int]]:

@@ -214,13 +214,17 @@ class ReleaseNotInUit:
 
 @dataclass(frozen=True, slots=True)
 class LabFull:
-    """Fewer spaces than asked for are free on `days`; `most` is what fits on every lab day of the slot."""
+    """Fewer spaces than asked for are free on `days`; `most` is what fits on every lab day of the slot.
+
+    With `by_week` the slot wants other numbers on other days: `asked` and `most` are those of `days`.
+    """
 
     code: ClassVar = "E2E-SPACES"
     overridable: ClassVar = False
     asked: int
     days: tuple[date, ...]
     most: int
+    by_week: bool = False
 
 
 @dataclass(frozen=True, slots=True)

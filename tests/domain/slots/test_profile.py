@@ -3,7 +3,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labsim.domain.labs import ARQIVA
 from labsim.domain.slots.facts import DayFacts
+from labsim.domain.slots.offers import Terms, terms_by_week
 from labsim.domain.slots.profile import Step, profile_of, spaces_at, spans, week_starts, weekly
 from labsim.domain.slots.violations import LabFull
 from models.profile_text import profile_from, profile_text
@@ -61,6 +63,18 @@ def test_parts_cover_each_day_once(wanted: list[int], length: int) -> None:
     assert profile_of(sorted(told.items())) == profile
 
 
+@given(wanted=numbers, length=lengths)
+def test_numbers_by_week_make_the_same_days_again(wanted: list[int], length: int) -> None:
+    terms = terms_by_week(ARQIVA, TUESDAY, TUESDAY + timedelta(days=length), wanted)
+    assert terms_by_week(ARQIVA, terms.first_day, terms.last_day, terms.by_week) == terms
+    assert terms.spaces == max(wanted[: len(week_starts(terms.first_day, terms.last_day))])
+
+
+def test_a_week_that_changes_in_its_middle_counts_the_most_of_its_days() -> None:
+    thursdays = (Step(TUESDAY, 4), Step(date(2018, 1, 25), 10), Step(date(2018, 2, 1), 3))
+    assert Terms(ARQIVA, TUESDAY, LAST, 10, thursdays).by_week == (10, 10, 3)
+
+
 @given(wanted=numbers)
 def test_what_is_stored_is_read_again(wanted: list[int]) -> None:
     profile = weekly(TUESDAY, TUESDAY + timedelta(days=365), wanted)
@@ -79,5 +93,5 @@ def test_each_week_is_judged_by_its_own_spaces() -> None:
     assert violations("E2E-SPACES", request, facts_for(request, lab_days=crowded_later)) == ()
     crowded_first = dict(facts.lab_days) | {first: full}
     assert violations("E2E-SPACES", request, facts_for(request, lab_days=crowded_first)) == (
-        LabFull(20, (first,), 10),
+        LabFull(20, (first,), 10, by_week=True),
     )
