@@ -17,6 +17,7 @@ from models.errors import (
     StorageError,
 )
 from models.stores.accounts import PeopleStore
+from models.stores.capacity import CapacityStore
 from models.stores.catalogue import CatalogueStore
 from models.stores.history import HistoryStore
 from models.stores.ledger import LedgerStore
@@ -92,6 +93,10 @@ class UnitOfWork:
     @_Once
     def catalogue(self) -> CatalogueStore:
         return CatalogueStore(self.connection)
+
+    @_Once
+    def capacity(self) -> CapacityStore:
+        return CapacityStore(self.connection)
 
     @_Once
     def history(self) -> HistoryStore:

@@ -61,6 +61,7 @@ def gather_slot_facts(
         lab_days=_day_facts(catalogue, request, counts, held),
         topics=catalogue.topics,
         releases=catalogue.releases,
+        closed=catalogue.closed(request.lab),
     )
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from labsim.domain.capacity.changes import CapacityCategory, CapacityKind
 from labsim.domain.labs import LabId
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import Category, FactKind, SupplyKind
@@ -31,6 +32,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "active": "Account",
         "applies_to": "For the lab",
+        "as_it_stands": "As it stands",
         "assumption": "Assumption",
         "category": "Category",
         "come_back_later": "Coming back later",
@@ -40,13 +42,16 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "earliest_start": "Earliest start",
         "email": "E-mail address",
         "expires_at": "Valid until",
+        "ended_from": "Does not hold from",
         "fact": "Fact",
+        "fewest_open": "Fewest spaces open on a day",
         "first_day": "First day",
         "gbcs_version": "GBCS version",
         "given_back_from": "Given back from",
         "held_on": "Held on",
         "held_until": "Held until",
         "in_force_from": "In force from",
+        "kind": "Kind",
         "lab": "Lab",
         "lab_days": "Lab days",
         "labs": "Labs",
@@ -70,6 +75,10 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "role": "Role",
         "roles": "User Roles",
         "rule": "Rule",
+        "slots_cancel": "Slots cancelled",
+        "slots_keep": "Slots kept",
+        "slots_move": "Slots moved",
+        "slots_reduce": "Slots reduced",
         "smets_version": "SMETS version",
         "source": "Source",
         "spaces": "Spaces",
@@ -90,9 +99,10 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 _ENUMS: Final[Mapping[str, Sequence[type[StrEnum]]]] = MappingProxyType(
     {
-        "category": (Category,),
+        "category": (Category, CapacityCategory),
         "device_owner": (DeviceOwner,),
         "fact": (FactKind,),
+        "kind": (CapacityKind,),
         "outcome": (MeetingOutcome,),
         "role": (UserRole, PersonRole),
         "roles": (UserRole,),

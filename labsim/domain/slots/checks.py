@@ -1,7 +1,10 @@
 """Every rule that judges a slot, one small function each. A check yields what is wrong, or nothing."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Literal
 
+from labsim.domain.capacity.changes import next_day_for_visits
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.notices.campaign import open_until
 from labsim.domain.notices.receipt import earliest_start
@@ -9,6 +12,7 @@ from labsim.domain.slots.facts import SlotFacts
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner, SlotRequest
 from labsim.domain.slots.violations import (
     CampaignOver,
+    ClosedToVisitors,
     ConfidentialityNotAccepted,
     EntryCriteriaUnmet,
     GatewayMissing,
@@ -38,14 +42,23 @@ from labsim.domain.slots.violations import (
 # -- when ------------------------------------------------------------------------------------------
 
 
-def first_and_last_day_are_lab_days(request: SlotRequest, facts: SlotFacts) -> Iterator[NotALabDay]:
-    """LAB-DAYS: a slot begins and ends on a day when people may visit; days off inside never refuse it."""
-    for which, day in (("first", request.first_day), ("last", request.last_day)):
-        why = facts.calendar.day_off(day)
-        if why is not None:
-            yield NotALabDay(
-                "first" if which == "first" else "last", day, why, facts.calendar.on_or_after(day)
-            )
+def first_and_last_day_are_lab_days(
+    request: SlotRequest, facts: SlotFacts
+) -> Iterator[NotALabDay | ClosedToVisitors]:
+    """LAB-DAYS: a slot begins and ends on a day when people may visit its lab; other days inside never refuse it."""
+    yield from _people_may_visit("first", request.first_day, facts)
+    yield from _people_may_visit("last", request.last_day, facts)
+
+
+def _people_may_visit(
+    which: Literal["first", "last"], day: date, facts: SlotFacts
+) -> Iterator[NotALabDay | ClosedToVisitors]:
+    instead = next_day_for_visits(day, facts.calendar, facts.closed)
+    off = facts.calendar.day_off(day)
+    if off is not None:
+        yield NotALabDay(which, day, off, instead)
+    elif day in facts.closed:
+        yield ClosedToVisitors(which, day, facts.closed[day], instead)
 
 
 def notice_is_long_enough(request: SlotRequest, facts: SlotFacts) -> Iterator[NoticeTooShort]:
