@@ -12,8 +12,9 @@ from labsim.domain.participants import Category, FactKind, ParticipantId, Supply
 from labsim.domain.people import PersonId, PersonRole
 from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import DatedValue
+from labsim.domain.slots.changes import ChangeState
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState
-from labsim.domain.slots.offers import OfferOutcome, Terms, on_terms
+from labsim.domain.slots.offers import GivenBy, OfferOutcome, Terms, on_terms
 from labsim.domain.slots.request import SlotRequest
 
 Row = TypeVar("Row")
@@ -124,7 +125,7 @@ class NewOffer:
 
 @dataclass(frozen=True, slots=True)
 class OfferRecord:
-    """What was offered, and the state to which the slot goes back where it comes to nothing."""
+    """What was offered, or changed; and the state to which the slot goes back where an offer comes to nothing."""
 
     id: int
     terms: Terms
@@ -133,6 +134,24 @@ class OfferRecord:
     held_until: datetime
     words: str
     outcome: OfferOutcome
+    given_by: GivenBy = GivenBy.OFFER
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """A wish to change an allocated slot, and what became of it."""
+
+    id: int
+    reference: str
+    participant_id: ParticipantId
+    participant_name: str
+    terms: Terms
+    words: str
+    asked_at: datetime
+    asked_by: str
+    state: ChangeState
+    decided_at: datetime | None
+    decision_words: str
 
 
 @dataclass(frozen=True, slots=True)

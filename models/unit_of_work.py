@@ -22,7 +22,7 @@ from models.stores.catalogue import CatalogueStore
 from models.stores.history import HistoryStore
 from models.stores.ledger import LedgerStore
 from models.stores.notices import NoticeStore
-from models.stores.offers import OfferStore, OverrideStore
+from models.stores.offers import ChangeStore, OfferStore, OverrideStore
 from models.stores.participants import ParticipantStore
 from models.stores.record import FormStore, JobStore, WorldStore
 from models.stores.slots import SlotStore
@@ -73,6 +73,10 @@ class UnitOfWork:
     @_Once
     def offers(self) -> OfferStore:
         return OfferStore(self.connection)
+
+    @_Once
+    def changes(self) -> ChangeStore:
+        return ChangeStore(self.connection)
 
     @_Once
     def overrides(self) -> OverrideStore:

@@ -11,10 +11,10 @@ from labsim.domain.slots.offers import OfferOutcome, has_run_out, on_terms
 from labsim.services.actors import SYSTEM, Actor
 from labsim.services.catalogue import load_catalogue
 from labsim.services.judging import Judged, judged, overridden_codes, unmet_messages
-from labsim.services.make_offer import terms_json
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slot_facts import gather_slot_facts
 from labsim.services.slots import notice_of, slot_for_step, slot_history
+from labsim.services.snapshots import terms_json
 from labsim.wording.dates import moment_text
 from models.records import OfferRecord, SlotRecord
 from models.unit_of_work import UnitOfWork

@@ -190,7 +190,7 @@ def _correction_problem(
 
 def _longer(slot: SlotRecord, actor: Actor, day: date, now: datetime) -> NewHistory:
     """The line of a slot that holds its spaces on one more day."""
-    after = {"day": day.isoformat(), "spaces": slot.given.spaces}
+    after = {"day": day.isoformat(), "spaces": slot.given.spaces_on(day)}
     return slot_history(slot, actor, _CORRECTED, now, new=slot.state, after=after)
 
 
@@ -211,12 +211,12 @@ def _add_day(uow: UnitOfWork, catalogue: Catalogue, day: date) -> Refused | list
     """The slots that run across the new day: they take their spaces on it too, or where they do not fit, none does."""
     across = {lab.id: _across(uow, lab.id, day) for lab in catalogue.labs.values()}
     for lab, slots in across.items():
-        if sum(slot.given.spaces for slot in slots) > catalogue.spaces_open(lab, day):
+        if sum(slot.given.spaces_on(day) for slot in slots) > catalogue.spaces_open(lab, day):
             return _in_the_way(catalogue, [day], slots)
     for lab, slots in across.items():
         uow.ledger.fill(lab, {day: catalogue.spaces_open(lab, day)})
         for slot in slots:
-            uow.ledger.take(slot.id, lab, [day], slot.given.spaces)
+            uow.ledger.take(slot.id, lab, [day], slot.given.spaces_on(day))
     return [slot for slots in across.values() for slot in slots]
 
 

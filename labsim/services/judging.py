@@ -7,6 +7,7 @@ from typing import Final
 
 from labsim.domain.slots.decision import Judgement, Outcome, judge
 from labsim.domain.slots.facts import SlotFacts
+from labsim.domain.slots.offers import Terms, on_terms
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.slot_facts import gather_slot_facts
@@ -44,6 +45,17 @@ def judge_locked(
     notice = notice_of(uow, slot)
     facts = gather_slot_facts(uow, notice, request, slot.sent_on, lock_days=True)
     return judged(catalogue, notice, request, facts, slot.sent_on)
+
+
+def judge_change(
+    uow: UnitOfWork, slot: SlotRecord, terms: Terms, asked_on: date, *, lock_days: bool = False
+) -> Judged:
+    """An allocated slot on other terms, by the values of the day they were asked for; its own spaces count as free."""
+    notice, request = notice_of(uow, slot), on_terms(slot.request, terms)
+    facts = gather_slot_facts(
+        uow, notice, request, asked_on, lock_days=lock_days, leave_out=slot.id
+    )
+    return judged(load_catalogue(uow), notice, request, facts, asked_on)
 
 
 def overridden_codes(uow: UnitOfWork, slot: SlotRecord, answer: Judged) -> frozenset[str]:

@@ -115,7 +115,7 @@ def read_availability(uow: UnitOfWork, wish: Terms, not_before: date) -> Availab
     catalogue = load_catalogue(uow)
     days = read_days(uow, wish.first_day, wish.last_day, wish.lab)[wish.lab]
     lab_days = [(d.day, d.free) for d in days if d.off is None]
-    fits = bool(lab_days) and most_spaces(lab_days) >= wish.spaces
+    fits = bool(lab_days) and all(free >= wish.spaces_on(day) for day, free in lab_days)
     other = next((lab for lab in catalogue.labs.values() if lab.id != wish.lab), None)
     good = fits and wish.first_day >= not_before
     search = _Search(uow, catalogue, wish, max(not_before, wish.first_day), max(len(lab_days), 1))

@@ -168,7 +168,9 @@ def read_decision(uow: UnitOfWork, actor: Actor, reference: str, today: date) ->
     overlapping = SlotFilter(lab=asked.lab, first=asked.first_day, last=asked.last_day)
     is_open = slot.state in UNDECIDED and not has_lapsed(asked.first_day, today)
     days = read_days(uow, asked.first_day, asked.last_day, asked.lab)[asked.lab]
-    lab_days = tuple(DecisionDay(day, day.free - asked.spaces) for day in days if day.off is None)
+    lab_days = tuple(
+        DecisionDay(day, day.free - asked.spaces_on(day.day)) for day in days if day.off is None
+    )
     return Decision(
         slot=slot,
         lab=catalogue.labs[asked.lab],

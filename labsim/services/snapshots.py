@@ -7,16 +7,25 @@ from typing import Any
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.checks import has_own_devices
+from labsim.domain.slots.offers import Terms, terms_of
+from labsim.domain.slots.profile import Step
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
 from models.records import NoticeRecord, ParticipantRecord
 
 
-def request_json(request: SlotRequest) -> dict[str, Any]:
+def terms_json(terms: Terms) -> dict[str, Any]:
     plain = {
-        "lab": request.lab,
-        "first_day": request.first_day.isoformat(),
-        "last_day": request.last_day.isoformat(),
-        "spaces": request.spaces,
+        "lab": terms.lab,
+        "first_day": terms.first_day.isoformat(),
+        "last_day": terms.last_day.isoformat(),
+        "spaces": terms.spaces,
+    }
+    steps = [{"from_day": day.isoformat(), "spaces": n} for day, n in terms.profile]
+    return plain | ({"profile": steps} if steps else {})
+
+
+def request_json(request: SlotRequest) -> dict[str, Any]:
+    plain = terms_json(terms_of(request)) | {
         "test_class": request.test_class.value,
         "roles": sorted(request.roles),
         "topics": sorted(request.topics),
@@ -53,6 +62,10 @@ def request_from_json(kept: Mapping[str, Any], reason: str) -> SlotRequest:
             kept.get("polyphase", usual.polyphase),
         ),
         reason=reason,
+        profile=tuple(
+            Step(date.fromisoformat(step["from_day"]), step["spaces"])
+            for step in kept.get("profile", ())
+        ),
     )
 
 

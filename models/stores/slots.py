@@ -14,6 +14,7 @@ from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
 from labsim.domain.slots.request import Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
+from models.profile_text import profile_from, profile_text
 from models.records import EntryFlagRecord, Page, SlotFilter, SlotRecord
 from models.stores.standing import (
     FIRST_DAY,
@@ -30,13 +31,14 @@ from models.tables.catalogue import Reason
 from models.tables.ledger import SlotDay
 from models.tables.notices import Notice
 from models.tables.participants import Participant
-from models.tables.slots import EntryFlag, Slot, SlotRelease, SlotRole, SlotTopic
+from models.tables.slots import EntryFlag, Slot, SlotLink, SlotRelease, SlotRole, SlotTopic
 
 _SLOTS: Final = table_of(Slot)
 _ROLES: Final = table_of(SlotRole)
 _TOPICS: Final = table_of(SlotTopic)
 _RELEASES: Final = table_of(SlotRelease)
 _FLAGS: Final = table_of(EntryFlag)
+_LINKS: Final = table_of(SlotLink)
 _PARTICIPANTS: Final = table_of(Participant)
 _NOTICES: Final = table_of(Notice)
 _PEOPLE: Final = table_of(Person)
@@ -169,8 +171,29 @@ class SlotStore:
             "decision_words": words,
             "version": slot.version + 1,
         }
-        if self._connection.execute(_MOVE, moved).rowcount != 1:
+        self._must_be_as_seen(slot, self._connection.execute(_MOVE, moved))
+
+    def mark_changed(self, slot: SlotRecord) -> None:
+        """What it holds is another thing than before. Raises StaleVersion."""
+        this = sa.and_(_SLOTS.c.id == slot.id, _SLOTS.c.version == slot.version)
+        changed = sa.update(_SLOTS).where(this).values(version=slot.version + 1)
+        self._must_be_as_seen(slot, self._connection.execute(changed))
+
+    @staticmethod
+    def _must_be_as_seen(slot: SlotRecord, changed: sa.CursorResult[Any]) -> None:
+        if changed.rowcount != 1:
             raise StaleVersion(f"Slot {slot.reference}")  # noqa: TRY003 - the slot's name is the fact
+
+    def link(self, slot_id: int, to: int) -> None:
+        self._connection.execute(sa.insert(_LINKS), {"slot_id": slot_id, "linked_to": to})
+
+    def linked(self, slot_id: int) -> list[SlotRecord]:
+        """The slot that it was asked for beside, and those that were asked for beside it, oldest first."""
+        other = sa.union(
+            sa.select(_LINKS.c.linked_to).where(_LINKS.c.slot_id == slot_id),
+            sa.select(_LINKS.c.slot_id).where(_LINKS.c.linked_to == slot_id),
+        )
+        return self._records(_READ.where(_SLOTS.c.id.in_(other)).order_by(*_OLDEST_FIRST))
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
         """Undecided slots whose first day is that day or earlier, oldest first."""
@@ -230,6 +253,7 @@ def _asked(request: SlotRequest) -> dict[str, Any]:
         "gbcs_version": request.devices.gbcs_version,
         "polyphase": request.devices.polyphase,
         "reason": request.reason,
+        "profile": profile_text(request.profile),
     }
 
 
@@ -293,6 +317,7 @@ def _request(row: sa.Row[Any]) -> SlotRequest:
         releases=as_set(row.releases),
         devices=Devices(row.device_owner, row.smets_version, row.gbcs_version, row.polyphase),
         reason=row.reason,
+        profile=profile_from(row.profile),
     )
 
 

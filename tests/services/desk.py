@@ -16,7 +16,15 @@ from labsim.services.answer_offer import (
     expire_offer,
     refuse_offer,
 )
+from labsim.services.change_slot import ChangeAsked, Shrunk, change_slot
 from labsim.services.check_ledger import look_at_ledger
+from labsim.services.decide_change import (
+    ChangeAccepted,
+    ChangeEnded,
+    accept_change,
+    refuse_change,
+    withdraw_change,
+)
 from labsim.services.give_up_slot import Cancelled, Withdrawn, cancel_slot, withdraw_slot
 from labsim.services.make_offer import Offered, OfferWords, make_offer
 from labsim.services.override_rule import Overridden, OverrideWish, override_rule
@@ -114,6 +122,20 @@ class Desk:
 
     def cancel(self, slot: SlotRecord, **given: Any) -> Cancelled | Refused:
         return self._manager(cancel_slot, slot, given)
+
+    def change(
+        self, slot: SlotRecord, wanted: Terms, **given: Any
+    ) -> Shrunk | ChangeAsked | Refused:
+        return self._manager(change_slot, slot, {"wanted": wanted} | given)
+
+    def accept_change(self, slot: SlotRecord, **given: Any) -> ChangeAccepted | Refused:
+        return self._staff(accept_change, slot, {"words": ""} | given)
+
+    def refuse_change(self, slot: SlotRecord, **given: Any) -> ChangeEnded | Refused:
+        return self._staff(refuse_change, slot, {"words": "No room"} | given)
+
+    def withdraw_change(self, slot: SlotRecord, **given: Any) -> ChangeEnded | Refused:
+        return self._manager(withdraw_change, slot, given)
 
     def expire(self, slot: SlotRecord, now: datetime) -> Expired | None:
         return in_unit(self.database, lambda uow: expire_offer(uow, slot.reference, now))

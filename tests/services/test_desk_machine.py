@@ -1,5 +1,6 @@
 """Any order of requests, waits, offers, answers, hours that pass, allocations and endings keeps every promise."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -9,8 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
-from labsim.domain.slots.offers import OfferOutcome, Terms
+from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
+from labsim.domain.slots.profile import weekly
 from labsim.services.answer_offer import run_out_offers
+from labsim.services.change_slot import Shrunk
 from labsim.services.check_ledger import look_at_ledger
 from labsim.services.refusals import Refused
 from labsim.services.slots import STEPS_FROM
@@ -52,7 +55,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     def _hold(self, slot: SlotRecord, terms: Terms) -> None:
         days = CALENDAR.working_days(terms.first_day, terms.last_day)
-        self.held[slot.reference] = dict.fromkeys(((terms.lab, d) for d in days), terms.spaces)
+        self.held[slot.reference] = {(terms.lab, day): terms.spaces_on(day) for day in days}
 
     def _give_back(self, slot: SlotRecord, answer: object) -> None:
         if not isinstance(answer, Refused):
@@ -113,6 +116,28 @@ class DeskMachine(RuleBasedStateMachine):
     def cancel(self, number: int) -> None:
         slot = self._one(number, "cancel_slot")
         self._give_back(slot, self.desk.cancel(slot, now=self.now))
+
+    @rule(number=which, lab=st.sampled_from(LABS), span=spans, part=spaces, later=st.booleans())
+    def change(self, number: int, lab: Any, span: list[date], part: int, *, later: bool) -> None:
+        """Fewer spaces at once; other days, another lab or more spaces where DCC agrees."""
+        slot = self._one(number, "change_slot")
+        present = terms_of(slot.given)
+        other = Terms(lab, span[0], span[1], part, weekly(span[0], span[1], [part, part // 2]))
+        terms = other if later else replace(present, spaces=max(1, present.spaces - 5), profile=())
+        answer = self.desk.change(slot, terms, now=self.now)
+        if isinstance(answer, Shrunk):
+            self._hold(slot, answer.terms)
+
+    @rule(number=which)
+    def accept_change(self, number: int) -> None:
+        slot = self._one(number, "accept_change")
+        answer = self.desk.accept_change(slot, now=self.now)
+        if not isinstance(answer, Refused):
+            self._hold(slot, answer.terms)
+
+    @rule(number=which)
+    def refuse_change(self, number: int) -> None:
+        self.desk.refuse_change(self._one(number, "refuse_change"), now=self.now)
 
     @rule(hours=st.sampled_from([1, 20, 100]), worker=st.booleans())
     def time_passes(self, hours: int, *, worker: bool) -> None:

@@ -198,20 +198,21 @@ def lab_and_uit_cover_the_tests(request: SlotRequest, facts: SlotFacts) -> Itera
 def lab_has_spaces(request: SlotRequest, facts: SlotFacts) -> Iterator[LabFull]:
     """E2E-SPACES: on no lab day of the slot are more spaces asked for than are free. Never overridable."""
     lacking = tuple(
-        day for day, known in sorted(facts.lab_days.items()) if known.free < request.spaces
+        day for day, known in sorted(facts.lab_days.items()) if known.free < request.spaces_on(day)
     )
     if lacking:
-        most = min(known.free for known in facts.lab_days.values())
-        yield LabFull(request.spaces, lacking, max(most, 0))
+        most = min(facts.lab_days[day].free for day in lacking)
+        wanted = max(request.spaces_on(day) for day in lacking)
+        yield LabFull(wanted, lacking, max(most, 0))
 
 
 def share_is_fair(request: SlotRequest, facts: SlotFacts) -> Iterator[LargeShare]:
     """E2E-FAIR, advice: one participant holds at most 25 % of the lab's spaces on each day; exactly 25 % is fair."""
     percent = facts.rules.fair_share_percent
     large = [
-        (known.held + request.spaces, known.lab_spaces)
-        for known in facts.lab_days.values()
-        if (known.held + request.spaces) * 100 > known.lab_spaces * percent
+        (known.held + request.spaces_on(day), known.lab_spaces)
+        for day, known in facts.lab_days.items()
+        if (known.held + request.spaces_on(day)) * 100 > known.lab_spaces * percent
     ]
     if large:
         yield LargeShare(*max(large), percent)

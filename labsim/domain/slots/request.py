@@ -7,6 +7,7 @@ from typing import Final
 
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
+from labsim.domain.slots.profile import Profile, spaces_at
 
 # Bounds of the service, not of a rule (decision 3).
 LONGEST_SPAN_DAYS: Final = 366
@@ -41,8 +42,8 @@ class Devices:
 class SlotRequest:
     """One wish for spaces in one lab on every lab day from first to last, under one notice.
 
-    `spaces` are device positions, held day and night. `reason` is what the participant says when
-    a rule that staff may override is not met.
+    `spaces` are device positions, held day and night; with a profile, the most on any day. `reason`
+    is what the participant says when a rule that staff may override is not met.
     """
 
     lab: LabId
@@ -55,6 +56,11 @@ class SlotRequest:
     releases: frozenset[str]
     devices: Devices
     reason: str = ""
+    profile: Profile = ()
+
+    def spaces_on(self, day: date) -> int:
+        """On one of its lab days."""
+        return spaces_at(self.profile, self.spaces, day)
 
 
 def span_days(first_day: date, last_day: date) -> int:
