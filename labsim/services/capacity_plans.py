@@ -10,7 +10,7 @@ from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.capacity.settling import Choice
 from labsim.domain.labs import Lab
 from labsim.domain.slots.lifecycle import SlotState
-from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.offers import Terms, terms_by_day
 from labsim.services.catalogue import Catalogue
 from labsim.wording.messages import Message
 from models.records import SlotRecord
@@ -76,13 +76,20 @@ class SlotInTheWay:
         return {day: spaces for day, spaces in self.held.items() if day >= first}
 
     def kept_from(self, first: date) -> dict[date, int]:
-        """What it will hold of that: all, a part on the days on which it is in the way, or nothing."""
+        """What it will hold of that: all, nothing, or from its first to its last day in the way what is left to it."""
         if self.choice in LEAVES:
             return {}
         own = self.from_day(first)
         if self.choice is Choice.KEEP:
             return own
-        return {day: min(n, self.left) if day in self.days else n for day, n in own.items()}
+        first, last = self.days[0], self.days[-1]
+        return {day: min(n, self.left) if first <= day <= last else n for day, n in own.items()}
+
+    def reduced_terms(self, tomorrow: date) -> Terms:
+        """All that it will hold, where it is reduced; what has been stays."""
+        past = {day: spaces for day, spaces in self.held.items() if day < tomorrow}
+        by_day = past | self.kept_from(tomorrow)
+        return terms_by_day(self.slot.given.lab, sorted(by_day.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +128,12 @@ class CapacityPlan:
         ]
         return sha256(repr((self.change, self.parts, done)).encode()).hexdigest()[:32]
 
-    def touched(self, today: date, catalogue: Catalogue) -> list[date]:
+    def touched(self, catalogue: Catalogue) -> list[date]:
         """Every lab day of the ledger that changes with it, in order."""
         days = set(self.open_by_day)
         for each in self.slots:
             if each.choice is not Choice.KEEP:
-                days.update(each.from_day(today + ONE_DAY))
+                days.update(each.held)
             if each.terms:
                 window = each.terms.first_day, each.terms.last_day
                 days.update(catalogue.calendar.working_days(*window))

@@ -7,16 +7,13 @@ from typing import Any, Final
 from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.capacity.settling import Choice
 from labsim.domain.london import london_day
-from labsim.domain.slots.offers import OfferOutcome
 from labsim.domain.slots.request import LONGEST_SPAN_DAYS, span_days
 from labsim.services.actors import Actor
-from labsim.services.answer_offer import take_back
-from labsim.services.capacity_plans import CapacityPlan, Choices, SlotInTheWay
+from labsim.services.capacity_plans import CapacityPlan, Choices
 from labsim.services.catalogue import Catalogue, load_catalogue
-from labsim.services.give_up_slot import give_up_from_tomorrow
 from labsim.services.plan_capacity import in_the_way, plan_capacity
 from labsim.services.refusals import Refused, kept, refuse
-from labsim.wording.capacity import change_reason_text
+from labsim.services.settle_slots import make_room, offer_new_days
 from labsim.wording.dates import long_day_text
 from labsim.wording.numbers import count_text
 from models.records import NewHistory
@@ -57,9 +54,9 @@ def change_capacity(
     plan = _locked_plan(uow, catalogue, change, settled.choices, now)
     if refused := _not_to_be_done(plan, settled.seen):
         return kept(refused, _entry(actor, change, now))
-    for each in plan.slots:
-        _settle(uow, actor, change, each, now)
+    make_room(uow, actor, catalogue, plan, now)
     store_changes(uow, actor, plan.parts, now)
+    offer_new_days(uow, actor, catalogue, plan, now)
     uow.history.add(_entry(actor, change, now, plan))
     return CapacityChanged(plan)
 
@@ -113,7 +110,7 @@ def _locked_plan(
     for slot in in_the_way(uow, catalogue, change, now):
         uow.slots.find_locked(slot.reference)
     plan = plan_capacity(uow, catalogue, change, choices, now)
-    uow.ledger.lock(change.lab, plan.touched(london_day(now), catalogue))
+    uow.ledger.lock(change.lab, plan.touched(catalogue))
     return plan_capacity(uow, catalogue, change, choices, now)
 
 
@@ -121,31 +118,6 @@ def _not_to_be_done(plan: CapacityPlan, seen: str) -> Refused | None:
     if plan.stops:
         return Refused(plan.stops)
     return None if plan.seen == seen else _NOT_AS_SEEN
-
-
-def _settle(
-    uow: UnitOfWork, actor: Actor, change: CapacityChange, each: SlotInTheWay, now: datetime
-) -> None:
-    words = change_reason_text(change)
-    match each.choice:
-        case Choice.KEEP:
-            return
-        case Choice.CANCEL if each.is_offer:
-            _take_offer_back(uow, actor, each, words, now)
-        case Choice.MOVE | Choice.REDUCE:
-            raise NotImplementedError
-        case Choice.CANCEL:
-            give_up_from_tomorrow(uow, actor, each.slot, words, now)
-
-
-def _take_offer_back(
-    uow: UnitOfWork, actor: Actor, each: SlotInTheWay, words: str, now: datetime
-) -> None:
-    """The request stands again as it stood."""
-    offer = uow.offers.open_of(each.slot.id)
-    if offer is not None:
-        outcome = OfferOutcome.WITHDRAWN
-        take_back(uow, actor, each.slot, offer, outcome, "take_back_offer", words, now)
 
 
 def store_changes(

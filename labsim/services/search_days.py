@@ -1,14 +1,14 @@
 """Where a slot can go that a change of capacity puts out of its days: the next ones that fit, in the same lab."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from labsim.domain.capacity.changes import CapacityChange, days_closed
 from labsim.domain.london import london_day
 from labsim.domain.slots.decision import SPACES
-from labsim.domain.slots.offers import Terms, held_until, on_terms
+from labsim.domain.slots.offers import Terms, held_until, on_terms, terms_by_day
 from labsim.domain.slots.windows import FreeDay, earliest_window
 from labsim.services.capacity_plans import ONE_DAY, SlotInTheWay
 from labsim.services.catalogue import Catalogue
@@ -35,23 +35,22 @@ class DaySearch:
 
     def moved(self, each: SlotInTheWay) -> SlotInTheWay:
         """With the terms of its new days, which count as held; or with what is in the way of that."""
-        window = self._window(each)
+        own = sorted(each.from_day(london_day(self.now) + ONE_DAY).items())
+        window = self._window(each, [spaces for _, spaces in own]) if own else None
         if window is None:
             return replace(each, problems=(no_days_message(each.reference),))
-        terms = Terms(self.change.lab, *window, max(each.held.values()))
         days = self.catalogue.calendar.working_days(*window)
-        self.more.update(dict.fromkeys(days, terms.spaces))
+        by_day = [(day, spaces) for day, (_, spaces) in zip(days, own, strict=True)]
+        self.more.update(dict(by_day))
+        terms = terms_by_day(self.change.lab, by_day)
         return replace(each, terms=terms, problems=self._unmet(each.slot, terms))
 
-    def _window(self, each: SlotInTheWay) -> tuple[date, date] | None:
+    def _window(self, each: SlotInTheWay, spaces: Sequence[int]) -> tuple[date, date] | None:
         """As many lab days as are left of it, from its own first day on, but later than the offer of them holds."""
-        length = len(each.from_day(london_day(self.now) + ONE_DAY))
-        if not length:
-            return None
         until = held_until(self.now, self.catalogue.rulebook, self.catalogue.calendar)
         not_before = max(each.slot.given.first_day, london_day(until) + ONE_DAY)
-        spaces = max(each.held.values())
-        return earliest_window(self._free(not_before), spaces, length, not_before, self._closed())
+        free = self._free(not_before)
+        return earliest_window(free, max(spaces), len(spaces), not_before, self._closed())
 
     def _free(self, not_before: date) -> list[FreeDay]:
         until = min(not_before + timedelta(days=SEARCH_DAYS), self.catalogue.calendar.last_day)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from labsim.domain.capacity.changes import CapacityChange
-from labsim.wording.dates import days_text
+from labsim.wording.dates import dates_text, days_text
 from labsim.wording.enums import enum_text
 from labsim.wording.lists import list_text
 from labsim.wording.messages import Message
@@ -26,6 +26,12 @@ def change_text(change: CapacityChange) -> str:
 def amount_text(change: CapacityChange) -> str:
     """`100 spaces`, `all spaces`."""
     return "all spaces" if change.spaces is None else count_text(change.spaces, "space")
+
+
+def settled_words(change: CapacityChange, lab: str) -> str:
+    """To participants whose slot is in the way: what changes, when and why."""
+    days = dates_text(change.first_day, change.last_day)
+    return f"{lab}: {change_text(change)}, {days} ({change_reason_text(change)})"
 
 
 def nothing_fits_message(reference: str, days: Iterable[date]) -> Message:

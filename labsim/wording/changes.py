@@ -52,6 +52,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "held_on": "Held on",
         "held_until": "Held until",
         "in_force_from": "In force from",
+        "instead_of": "Instead of the slot",
         "kind": "Kind",
         "lab": "Lab",
         "lab_days": "Lab days",
