@@ -33,6 +33,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "offers": "inbox",
         "waiting_list": "inbox",
         "overrides": "inbox",
+        "capacity": "labs",
         "meetings": "notices",
         "rehearsal": "rulebook",
         "confidentiality": "home",

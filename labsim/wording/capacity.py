@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from labsim.domain.capacity.changes import CapacityChange
+from labsim.domain.capacity.settling import Choice
 from labsim.wording.dates import dates_text, days_text
 from labsim.wording.enums import enum_text
 from labsim.wording.lists import list_text
@@ -73,3 +74,10 @@ def slots_in_the_way_message(slots: Sequence[str], days: Iterable[date]) -> Mess
 def line_message(number: int, message: Message) -> Message:
     """About a line of a file."""
     return Message("text", f"Line {number}: {message.text}", message.remedy)
+
+
+def choice_text(choice: Choice, *, is_offer: bool) -> str:
+    """An offer is not cancelled but taken back."""
+    if is_offer and choice is Choice.CANCEL:
+        return "take the offer back"
+    return enum_text(choice)

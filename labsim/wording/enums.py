@@ -177,7 +177,7 @@ CAPACITY_CATEGORY_WORDS: Final[Mapping[CapacityCategory, str]] = MappingProxyTyp
 
 CHOICE_WORDS: Final[Mapping[Choice, str]] = MappingProxyType(
     {
-        Choice.KEEP: "keep it: the change leaves its spaces",
+        Choice.KEEP: "keep it as it is",
         Choice.MOVE: "move it to the next days that fit",
         Choice.REDUCE: "reduce it to what fits",
         Choice.CANCEL: "cancel it",
