@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from labsim.domain.capacity.changes import CapacityCategory, CapacityChange, CapacityKind
+from labsim.domain.capacity.changes import CapacityKind
 from labsim.domain.capacity.settling import Choice
 from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
 from labsim.domain.participants import FactKind
@@ -25,21 +25,13 @@ from labsim.services.seed import all_lab_days, open_days
 from models.engine import Database
 from models.records import HistoryRecord, SlotRecord
 from models.unit_of_work import in_unit
-from tests.builders import CALENDAR, EARLIEST, NOW, TODAY
+from tests.builders import CALENDAR, EARLIEST, NOW, TODAY, a_capacity_change
 from tests.services.desk import Desk, done, refused
 
 MONDAY, FRIDAY = date(2018, 3, 5), date(2018, 3, 9)
 WEEK: Final = CALENDAR.working_days(MONDAY, FRIDAY)
 SATURDAY: Final = date(2018, 3, 10)
-FORTY: Final = CapacityChange(
-    ARQIVA,
-    MONDAY,
-    FRIDAY,
-    CapacityKind.OUT_OF_USE,
-    40,
-    CapacityCategory.MAINTENANCE,
-    "New racks",
-)
+FORTY: Final = a_capacity_change(lab=ARQIVA, spaces=40)
 CLOSED: Final = replace(FORTY, kind=CapacityKind.CLOSED_TO_VISITORS, spaces=None)
 KEEP, MOVE, REDUCE, CANCEL = Choice.KEEP, Choice.MOVE, Choice.REDUCE, Choice.CANCEL
 

@@ -10,14 +10,13 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from labsim.domain.capacity.changes import CapacityCategory, CapacityChange, CapacityKind
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.actors import SYSTEM
 from labsim.services.change_capacity import store_changes
 from models.engine import Database
 from models.records import SlotRecord
-from tests.builders import CALENDAR, NOW, again, an_allocated_slot, open_lab
+from tests.builders import CALENDAR, NOW, a_capacity_change, again, an_allocated_slot, open_lab
 from tests.web.desk_world import DeskWorld, a_desk_world, cells
 from tests.web.page_client import Page, PageClient, read_page
 
@@ -31,16 +30,9 @@ WISH: Final = {
     "category": "maintenance",
     "reason": "New racks",
 }
+Choices = dict[str, str]
 HEADER: Final = "lab,first_day,last_day,kind,spaces,category,reason\n"
-NEW_RACKS: Final = CapacityChange(
-    TELEFONICA,
-    date(2018, 3, 5),
-    date(2018, 3, 9),
-    CapacityKind.OUT_OF_USE,
-    100,
-    CapacityCategory.MAINTENANCE,
-    "New racks",
-)
+NEW_RACKS: Final = a_capacity_change()
 
 
 class _World(DeskWorld):
@@ -90,16 +82,19 @@ def _open(world: DeskWorld, day: date = QUARTER[0]) -> int:
         return line.spaces_open
 
 
-def _choose(world: DeskWorld, page: Page, button: str, status: int = 200, **chosen: str) -> Page:
-    typed = {f"settle-{reference}": choice for reference, choice in chosen.items()}
+def _choose(
+    world: DeskWorld, page: Page, button: str, choices: Choices | None = None, status: int = 200
+) -> Page:
+    chosen = (choices or {}).items()
+    typed: dict[str, Any] = {f"settle-{reference}": choice for reference, choice in chosen}
     return world.desk.submit(page, button, status=status, **typed)
 
 
 def test_a_lab_without_slots_in_the_way_is_reduced(world: DeskWorld) -> None:
     desk = world.desk
     page = desk.follow(desk.get("/capacity"), "New change")
-    typed = {name: value for name, value in WISH.items() if name != "what"}
-    preview = desk.submit(page, "See what is in the way", **typed, what="some")
+    typed: dict[str, Any] = WISH
+    preview = desk.submit(page, "See what is in the way", **typed)
     assert "No slot is in the way" in preview.words
     assert (
         "opens with at least 180 spaces on each of these lab days; it is 280 now" in preview.words
@@ -124,7 +119,7 @@ def test_three_slots_in_the_way_are_each_settled_differently(world: DeskWorld) -
     }
     assert list(chosen.values()) == ["keep", "move", "keep"]
     choices = {kept.reference: "keep", reduced.reference: "reduce", moved.reference: "move"}
-    checked = _choose(world, page, "Check again", **choices)
+    checked = _choose(world, page, "Check again", choices)
     assert "80 spaces stay from Thu 1 Mar 2018 to Thu 31 May 2018." in checked.words
     assert "Offered instead: 60 spaces, Fri 1 Jun 2018" in checked.words
     assert checked.value(f"settle-{moved.reference}") == "move"
@@ -139,7 +134,7 @@ def test_three_slots_in_the_way_are_each_settled_differently(world: DeskWorld) -
 
 def test_a_choice_that_was_not_checked_is_not_confirmed_and_stays(world: DeskWorld) -> None:
     (slot,) = _slots(world, 200)
-    again_ = _choose(world, _preview(world), "Confirm", 422, **{slot.reference: "cancel"})
+    again_ = _choose(world, _preview(world), "Confirm", {slot.reference: "cancel"}, 422)
     assert "This is not what the page showed" in again_.errors[0]
     assert again_.value(f"settle-{slot.reference}") == "cancel"
     assert _now(world, slot) == slot
@@ -151,11 +146,11 @@ def test_a_choice_that_was_not_checked_is_not_confirmed_and_stays(world: DeskWor
 def test_what_still_does_not_fit_is_told_beside_its_slot(world: DeskWorld) -> None:
     kept, slot = _slots(world, 180, 20)
     choices = {kept.reference: "keep", slot.reference: "reduce"}
-    checked = _choose(world, _preview(world), "Check again", **choices)
+    checked = _choose(world, _preview(world), "Check again", choices)
     assert "Still too many" in checked.words
     assert len(checked.errors) == 1
     assert f"No space is left for {slot.reference}" in checked.errors[0]
-    refused = _choose(world, checked, "Confirm", 422)
+    refused = _choose(world, checked, "Confirm", status=422)
     assert refused.errors == checked.errors
     assert refused.value(f"settle-{slot.reference}") == "reduce"
     assert _open(world) == 280
@@ -163,9 +158,9 @@ def test_what_still_does_not_fit_is_told_beside_its_slot(world: DeskWorld) -> No
 
 def test_a_slot_that_came_into_the_way_is_marked_and_the_choices_stay(world: DeskWorld) -> None:
     (slot,) = _slots(world, 200)
-    checked = _choose(world, _preview(world), "Check again", **{slot.reference: "cancel"})
+    checked = _choose(world, _preview(world), "Check again", {slot.reference: "cancel"})
     (other,) = _slots(world, 70)
-    refused = _choose(world, checked, "Confirm", 422)
+    refused = _choose(world, checked, "Confirm", status=422)
     assert "new on this page" in refused.words
     assert refused.value(f"settle-{slot.reference}") == "cancel"
     assert refused.value(f"settle-{other.reference}") == "keep"
@@ -173,7 +168,7 @@ def test_a_slot_that_came_into_the_way_is_marked_and_the_choices_stay(world: Des
 
 def test_a_slot_that_is_kept_shrinks_the_change_in_words(world: DeskWorld) -> None:
     (slot,) = _slots(world, 200, last_day=date(2018, 3, 29))
-    checked = _choose(world, _preview(world), "Check again", **{slot.reference: "keep"})
+    checked = _choose(world, _preview(world), "Check again", {slot.reference: "keep"})
     assert "The change shrinks" in checked.words
     assert "Thu 1 Mar 2018 to Mon 2 Apr 2018: 80 spaces out of use" in checked.words
 
