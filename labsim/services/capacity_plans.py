@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import groupby
 from typing import Final
 
 from labsim.domain.capacity.changes import CapacityChange
@@ -35,6 +36,10 @@ class OverfullDay:
     open_now: int
     would_be_open: int
     taken: int
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        return self.open_now, self.would_be_open, self.taken
 
     @property
     def too_many(self) -> int:
@@ -107,6 +112,14 @@ class CapacityPlan:
     open_before: Mapping[date, int]
     open_by_day: Mapping[date, int]
     still: Mapping[date, int]
+
+    @property
+    def overfull_runs(self) -> tuple[tuple[OverfullDay, ...], ...]:
+        """Lab days that follow each other with the same numbers, together."""
+        places = {day: place for place, day in enumerate(self.open_by_day)}
+        numbered = [(place - places[day.day], day) for place, day in enumerate(self.overfull)]
+        runs = groupby(numbered, key=lambda one: (one[0], one[1].numbers))
+        return tuple(tuple(day for _, day in run) for _, run in runs)
 
     @property
     def is_shrunk(self) -> bool:

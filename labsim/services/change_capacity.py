@@ -17,6 +17,7 @@ from labsim.services.settle_slots import make_room, offer_new_days
 from labsim.wording.dates import long_day_text
 from labsim.wording.numbers import count_text
 from models.records import NewHistory
+from models.stores.references import new_reference
 from models.unit_of_work import UnitOfWork
 
 ACT: Final = "change_capacity"
@@ -54,9 +55,10 @@ def change_capacity(
     plan = _locked_plan(uow, catalogue, change, settled.choices, now)
     if refused := _not_to_be_done(plan, settled.seen):
         return kept(refused, _entry(actor, change, now))
-    make_room(uow, actor, catalogue, plan, now)
+    names = {each.reference: new_reference("S") for each in plan.slots if each.terms}
+    make_room(uow, actor, catalogue, plan, names, now)
     store_changes(uow, actor, plan.parts, now)
-    offer_new_days(uow, actor, catalogue, plan, now)
+    offer_new_days(uow, actor, catalogue, plan, names, now)
     uow.history.add(_entry(actor, change, now, plan))
     return CapacityChanged(plan)
 

@@ -1,5 +1,6 @@
 """What becomes of the slots in the way of a change of capacity, once it is confirmed. All of them are locked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +19,18 @@ from labsim.services.slots import slot_history
 from labsim.services.snapshots import terms_json
 from labsim.wording.capacity import settled_words
 from models.records import SlotRecord
-from models.stores.references import new_reference
 from models.unit_of_work import UnitOfWork
 
 
 def make_room(
-    uow: UnitOfWork, actor: Actor, catalogue: Catalogue, plan: CapacityPlan, now: datetime
+    uow: UnitOfWork,
+    actor: Actor,
+    catalogue: Catalogue,
+    plan: CapacityPlan,
+    names: Mapping[str, str],
+    now: datetime,
 ) -> None:
-    """Gives back what is moved, cancelled, reduced or offered and taken back."""
+    """Gives back what is moved, cancelled, reduced or offered and taken back. `names` are those of `offer_new_days`."""
     words = settled_words(plan.change, plan.lab.name)
     for each in plan.slots:
         if each.choice is Choice.REDUCE:
@@ -33,17 +38,27 @@ def make_room(
         elif each.is_offer and each.choice in LEAVES:
             _take_offer_back(uow, actor, each.slot, words, now)
         elif each.choice in LEAVES:
-            give_up_from_tomorrow(uow, actor, each.slot, words, now)
+            told = {"moved_to": names[each.reference]} if each.reference in names else {}
+            give_up_from_tomorrow(uow, actor, each.slot, words, now, told)
 
 
 def offer_new_days(
-    uow: UnitOfWork, actor: Actor, catalogue: Catalogue, plan: CapacityPlan, now: datetime
+    uow: UnitOfWork,
+    actor: Actor,
+    catalogue: Catalogue,
+    plan: CapacityPlan,
+    names: Mapping[str, str],
+    now: datetime,
 ) -> None:
-    """For each slot that is moved: a slot linked to it, offered on its new days (E2E-OFFER)."""
+    """For each slot that is moved: a slot linked to it, offered on its new days (E2E-OFFER).
+
+    `names` are the references of the new ones by those of the old.
+    """
     words = settled_words(plan.change, plan.lab.name)
     for each in plan.slots:
         if each.terms is not None:
-            _offer(uow, actor, catalogue, each.slot, each.terms, words, now)
+            slot = _asked_anew(uow, actor, each.slot, each.terms, names[each.reference], now)
+            _offer(uow, actor, catalogue, each.slot, slot, words, now)
 
 
 def _reduce(
@@ -75,15 +90,14 @@ def _take_offer_back(
         take_back(uow, actor, slot, offer, outcome, "take_back_offer", words, now)
 
 
-def _offer(
+def _asked_anew(
     uow: UnitOfWork,
     actor: Actor,
-    catalogue: Catalogue,
     old: SlotRecord,
     terms: Terms,
-    words: str,
+    name: str,
     now: datetime,
-) -> None:
+) -> SlotRecord:
     """It keeps the moment at which the old one was asked for, and the rules that were passed over for it."""
     slot = uow.slots.add(
         old.participant_id,
@@ -93,11 +107,24 @@ def _offer(
         sent_on=old.sent_on,
         on_behalf=True,
         recorded_by=actor.person_id,
-        reference=new_reference("S"),
+        reference=name,
     )
     uow.slots.link(slot.id, old.id)
     for override in uow.overrides.of(old.id):
         uow.overrides.add(slot.id, override.code, override.reason, actor.person_id, now)
+    return slot
+
+
+def _offer(
+    uow: UnitOfWork,
+    actor: Actor,
+    catalogue: Catalogue,
+    old: SlotRecord,
+    slot: SlotRecord,
+    words: str,
+    now: datetime,
+) -> None:
+    terms = terms_of(slot.request)
     offered = hold(uow, actor, catalogue, slot, terms, OfferWords(words), now)
     told = {"instead_of": old.reference, "held_until": offered.held_until.isoformat()}
     after = terms_json(terms) | told

@@ -53,13 +53,8 @@ def remark_text(
     """
     if off is not None:
         return f"Closed: {closed_text(off)}"
-    remarks = ["Full"] if free <= 0 else []
+    remarks = ["full"] if free <= 0 else []
     if missing > 0 and all(change.closes for change in changes):
         remarks.append(f"{count_text(missing, 'space')} out of use")
-    remarks += [label_of(change) for change in changes]
-    return ", ".join(remarks)
-
-
-def label_of(change: CapacityChange) -> str:
-    """`100 spaces out of use (maintenance: new racks)`."""
-    return label(f"{change_text(change)} ({change_reason_text(change)})")
+    remarks += [f"{change_text(change)} ({change_reason_text(change)})" for change in changes]
+    return label(", ".join(remarks))

@@ -1,11 +1,11 @@
 """Words for changes of a lab's capacity."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.capacity.settling import Choice
-from labsim.wording.dates import dates_text, days_text
+from labsim.wording.dates import dates_text
 from labsim.wording.enums import enum_text
 from labsim.wording.lists import list_text
 from labsim.wording.messages import Message
@@ -35,13 +35,17 @@ def settled_words(change: CapacityChange, lab: str) -> str:
     return f"{lab}: {change_text(change)}, {days} ({change_reason_text(change)})"
 
 
-def nothing_fits_message(reference: str, days: Iterable[date]) -> Message:
+def nothing_fits_message(reference: str, days: Sequence[date]) -> Message:
     """About a slot that cannot be reduced."""
     return Message(
         reference,
-        f"No space is left for {reference} on {days_text(days)} (E2E-SPACES)",
+        f"No space is left for {reference} on a day of {_dates(days)} (E2E-SPACES)",
         "Move it, cancel it or keep it, or settle another slot otherwise",
     )
+
+
+def _dates(days: Sequence[date]) -> str:
+    return dates_text(min(days), max(days))
 
 
 def no_days_message(reference: str) -> Message:
@@ -62,11 +66,11 @@ def not_to_be_moved_message(reference: str, code: str, why: Message) -> Message:
     )
 
 
-def slots_in_the_way_message(slots: Sequence[str], days: Iterable[date]) -> Message:
+def slots_in_the_way_message(slots: Sequence[str], days: Sequence[date]) -> Message:
     """`slots` as people call them."""
     return Message(
         "",
-        f"Slots are in the way on {days_text(days)}: {list_text(slots)} (E2E-SPACES, LAB-DAYS)",
+        f"Slots are in the way, {_dates(days)}: {list_text(slots)} (E2E-SPACES, LAB-DAYS)",
         "Enter this change on its page, where each slot is settled",
     )
 

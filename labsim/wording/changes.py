@@ -59,6 +59,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "labs": "Labs",
         "last_day": "Last day",
         "mandate": "Mandate",
+        "moved_to": "Moved to the slot",
         "name": "Name",
         "not_met": "Not met",
         "out_of_turn": "Why before others who wait",

@@ -232,6 +232,7 @@ def test_a_slot_that_is_moved_is_cancelled_and_offered_on_the_next_days_that_fit
     assert plan.slots[0].terms == terms
     assert desk.now(slot).state is SlotState.CANCELLED
     new = _linked(desk, slot)
+    assert (desk.told(slot)[-1].entry.after or {})["moved_to"] == new.reference
     assert (new.state, terms_of(new.given)) == (SlotState.OFFERED, terms)
     assert (new.participant_id, new.notice_id) == (slot.participant_id, slot.notice_id)
     assert (new.sent_at, new.sent_on, new.request.topics) == (

@@ -273,7 +273,7 @@ def test_every_bad_line_is_named_at_once_and_nothing_is_changed(world: DeskWorld
         "Line 3: spaces must be empty",
         "Line 5: Last day must not be before the first",
         "Line 6: First day must be Thursday 23 November 2017 or later",
-        "Line 7: Slots are in the way on 1 to 2 Mar 2018: S-",
+        "Line 7: Slots are in the way, 1 to 2 Mar 2018: S-",
         "Line 8: There must be 7 cells, not 2",
     ):
         assert words in told
@@ -337,6 +337,6 @@ def test_the_year_is_told_by_month(world: DeskWorld) -> None:
     world.change(lambda uow: store_changes(uow, SYSTEM, (NEW_RACKS,), NOW))
     page = world.desk.get("/capacity?year=2018&lab=telefonica")
     rows = [cells(row) for row in page.all("tr")]
-    assert ["March 2018", "280", "180", "5", "0"] in rows
+    assert ["March 2018", "180 of 280", "5", "0"] in rows
     assert world.desk.get("/capacity?year=junk&lab=telefonica").title == "Capacity 2017"
     world.desk.get("/capacity?lab=leeds", status=404)

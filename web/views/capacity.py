@@ -176,7 +176,8 @@ def end(uow: UnitOfWork, change_id: int) -> ResponseReturnValue:
 @bp.get("/import")
 @requires(*DESK)
 def confirm_import() -> ResponseReturnValue:
-    return render_template("capacity/import.html", form=ImportForm())
+    form = ImportForm(data={"text": ",".join(COLUMNS)})
+    return render_template("capacity/import.html", form=form)
 
 
 @bp.post("/import")

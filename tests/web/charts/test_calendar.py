@@ -147,5 +147,5 @@ def test_the_table_remarks_what_numbers_do_not_say() -> None:
     assert day_remark(_day(GOOD_FRIDAY)) == "Closed: Good Friday"
     assert day_remark(_day(spaces_open=190)) == "Full, 90 spaces out of use"
     assert day_remark(_day(spaces_open=180, spaces_taken=0, changes=(HUNDRED, CLOSED))) == (
-        "100 spaces out of use (maintenance: new racks), Closed to visitors (holiday of the lab: staff day)"
+        "100 spaces out of use (maintenance: new racks), closed to visitors (holiday of the lab: staff day)"
     )
