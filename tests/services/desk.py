@@ -28,6 +28,7 @@ from labsim.services.decide_change import (
     refuse_change,
     withdraw_change,
 )
+from labsim.services.end_capacity_change import CapacityChangeEnded, end_capacity_change
 from labsim.services.give_up_slot import Cancelled, Withdrawn, cancel_slot, withdraw_slot
 from labsim.services.make_offer import Offered, OfferWords, make_offer
 from labsim.services.override_rule import Overridden, OverrideWish, override_rule
@@ -155,6 +156,15 @@ class Desk:
         seen = given.get("seen") or self.plan(change, wanted, now).seen
         actor, settled = given.get("actor", self.story.staff), Settlement(wanted, seen)
         return in_unit(self.database, lambda uow: change_capacity(uow, actor, change, settled, now))
+
+    def end_capacity_change(
+        self, change_id: int, from_day: date, **given: Any
+    ) -> CapacityChangeEnded | Refused:
+        actor, now = given.get("actor", self.story.staff), given.get("now", NOW)
+        return in_unit(
+            self.database,
+            lambda uow: end_capacity_change(uow, actor, change_id, from_day, now),
+        )
 
     def open_on(self, lab: LabId, day: date) -> int:
         with self.database.reading() as uow:

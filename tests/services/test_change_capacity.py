@@ -18,7 +18,6 @@ from labsim.domain.working_calendar import CalendarCorrection
 from labsim.services.actors import SYSTEM, NotAllowed, NotFound
 from labsim.services.catalogue import load_catalogue
 from labsim.services.change_catalogue import add_rulebook_value, correct_calendar
-from labsim.services.end_capacity_change import end_capacity_change
 from labsim.services.read_availability import read_availability
 from labsim.services.read_capacity import read_capacity, read_capacity_plan
 from labsim.services.seed import all_lab_days, open_days
@@ -67,13 +66,6 @@ def _linked(desk: Desk, slot: SlotRecord) -> SlotRecord:
 def _change_id(desk: Desk) -> int:
     with desk.database.reading() as uow:
         return uow.capacity.all()[-1].id
-
-
-def _end(desk: Desk, change_id: int, from_day: date, **given: Any) -> object:
-    actor, now = given.get("actor", desk.story.staff), given.get("now", NOW)
-    return in_unit(
-        desk.database, lambda uow: end_capacity_change(uow, actor, change_id, from_day, now)
-    )
 
 
 def _explained(desk: Desk) -> bool:
@@ -414,14 +406,14 @@ def test_only_the_desk_changes_reads_and_ends(desk: Desk) -> None:
         with pytest.raises(NotAllowed):
             desk.change_capacity(FORTY, actor=actor)
         with pytest.raises(NotAllowed):
-            _end(desk, number, WEEK[1], actor=actor)
+            desk.end_capacity_change(number, WEEK[1], actor=actor)
         with pytest.raises(NotAllowed), desk.database.reading() as uow:
             read_capacity(uow, actor, 2018, "", TODAY)
 
 
 def test_an_ended_change_gives_its_spaces_back_from_its_day_on(desk: Desk) -> None:
     done(desk.change_capacity(FORTY))
-    done(_end(desk, _change_id(desk), WEEK[2]))
+    done(desk.end_capacity_change(_change_id(desk), WEEK[2]))
     assert _open(desk) == [60, 60, 100, 100, 100]
     assert _explained(desk)
     entry = _story_of_lab(desk)[-1].entry
@@ -431,7 +423,7 @@ def test_an_ended_change_gives_its_spaces_back_from_its_day_on(desk: Desk) -> No
 
 def test_a_change_that_is_ended_before_it_begins_never_held(desk: Desk) -> None:
     done(desk.change_capacity(CLOSED))
-    done(_end(desk, _change_id(desk), MONDAY))
+    done(desk.end_capacity_change(_change_id(desk), MONDAY))
     done(desk.allocate(desk.slot(first_day=MONDAY, last_day=FRIDAY)))
     with desk.database.reading() as uow:
         page = read_capacity(uow, desk.story.staff, 2018, "", TODAY)
@@ -448,7 +440,7 @@ def test_a_change_is_not_ended_in_the_past_or_after_its_end(
 ) -> None:
     done(desk.change_capacity(FORTY))
     tuesday = NOW.replace(year=2018, month=3, day=6)
-    answer = refused(_end(desk, _change_id(desk), from_day, now=tuesday))
+    answer = refused(desk.end_capacity_change(_change_id(desk), from_day, now=tuesday))
     assert words in answer.messages[0].text
     assert _open(desk) == [60] * 5
 
@@ -457,9 +449,12 @@ def test_a_change_that_is_over_or_unknown_cannot_be_ended(desk: Desk) -> None:
     done(desk.change_capacity(FORTY))
     number = _change_id(desk)
     friday = NOW.replace(year=2018, month=3, day=9)
-    assert "has ended" in refused(_end(desk, number, SATURDAY, now=friday)).messages[0].text
+    assert (
+        "has ended"
+        in refused(desk.end_capacity_change(number, SATURDAY, now=friday)).messages[0].text
+    )
     with pytest.raises(NotFound):
-        _end(desk, number + 1, MONDAY)
+        desk.end_capacity_change(number + 1, MONDAY)
 
 
 def test_a_new_number_of_spaces_opens_less_what_is_out_of_use(desk: Desk) -> None:
