@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, Final
 
 from labsim.domain.capacity.changes import CapacityCategory, CapacityChange, CapacityKind
+from labsim.domain.devices import Brought, Device, DeviceKind
 from labsim.domain.labs import ARQIVA, SHIPPED_LABS, TELEFONICA, LabId
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.participants import Category, FactKind, ParticipantId, SupplyKind
@@ -17,10 +18,12 @@ from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.offers import Terms, terms_of
-from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
+from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
 from labsim.domain.topics import SHIPPED_TOPICS
 from labsim.domain.working_calendar import WorkingCalendar
 from models.records import (
+    CapabilityRecord,
+    DeviceRecord,
     NewHistory,
     NewOffer,
     NoticeRecord,
@@ -169,6 +172,48 @@ def _notice_again(uow: UnitOfWork, notice: NoticeRecord) -> NoticeRecord:
     found = uow.notices.find_by_id(notice.id)
     assert found is not None
     return found
+
+
+def device_facts(**given: Any) -> Device:
+    """A single-phase SMETS2 meter that every lab tests."""
+    usual = Device(
+        kind=DeviceKind.METER,
+        maker="Ombury",
+        model="OM-2",
+        smets_version="SMETS2",
+        gbcs_version="1.1",
+        polyphase=False,
+        firmware="2.4",
+    )
+    return replace(usual, **given)
+
+
+def a_device(
+    uow: UnitOfWork, participant: ParticipantRecord, *, count: int = 10, **given: Any
+) -> DeviceRecord:
+    """An entry of the participant's register; `given` are parts of the device."""
+    device = device_facts(**{"model": f"OM-{next(_numbers)}"} | given)
+    return uow.devices.add(participant.id, device, count, new_reference("D"))
+
+
+def bringing(*entries: DeviceRecord, count: int = 6) -> Devices:
+    """So many of each."""
+    own = tuple(Brought(entry.reference, entry.device, count) for entry in entries)
+    return Devices(DeviceOwner.OWN, own=own)
+
+
+def a_wish(
+    uow: UnitOfWork, participant: ParticipantRecord, words: str = "Polyphase meters", **given: Any
+) -> CapabilityRecord:
+    """Asked NOW, of no topic of the list."""
+    usual: dict[str, Any] = {
+        "topic": "",
+        "asked_at": NOW,
+        "asked_by": None,
+        "on_behalf": False,
+        "reference": new_reference("C"),
+    }
+    return uow.capabilities.add(participant.id, words, **usual | given)
 
 
 def a_slot_request(**given: Any) -> SlotRequest:

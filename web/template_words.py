@@ -19,6 +19,7 @@ from labsim.wording.dates import (
     short_day_text,
     span_text,
 )
+from labsim.wording.devices import brought_text, device_text
 from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.jobs import job_text
@@ -48,6 +49,7 @@ def init_template_words(app: Flask) -> None:
         span=span_text,
         age=age_text,
         counted=count_text,
+        spaces=spaces_text,
         enum_text=enum_text,
         enum_icon=enum_icon,
         act_text=act_text,
@@ -56,6 +58,8 @@ def init_template_words(app: Flask) -> None:
         choice_text=choice_text,
         full_text=full_text,
         spaces_text=spaces_text,
+        brought_text=brought_text,
+        device_text=device_text,
         entry_text=entry_text,
         job_text=job_text,
         entry_remedy=entry_remedy,

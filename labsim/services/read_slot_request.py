@@ -13,6 +13,7 @@ from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import SlotRequest
 from labsim.domain.topics import Topic
 from labsim.services.actors import Actor
+from labsim.services.bring_devices import bringing_problems
 from labsim.services.catalogue import load_catalogue
 from labsim.services.give_notice import visible_notice
 from labsim.services.judging import Judged
@@ -26,7 +27,7 @@ from labsim.services.read_waiting_list import Expectation, expectation_of_new
 from labsim.services.request_slot import problems_of, review_request
 from labsim.services.slot_facts import slot_days
 from labsim.wording.messages import Message
-from models.records import NoticeRecord
+from models.records import DeviceRecord, NoticeRecord
 from models.unit_of_work import UnitOfWork
 
 
@@ -39,6 +40,8 @@ class RequestDesk:
     labs: tuple[Lab, ...]
     topics: tuple[Topic, ...]
     releases: tuple[Release, ...]
+    register: tuple[DeviceRecord, ...]
+    """The own devices of the participant of the notice that is chosen."""
 
     @property
     def testable(self) -> tuple[Topic, ...]:
@@ -124,7 +127,12 @@ def read_request_desk(uow: UnitOfWork, actor: Actor, reference: str) -> RequestD
         labs=tuple(catalogue.labs.values()),
         topics=tuple(catalogue.topics.values()),
         releases=tuple(catalogue.releases.values()),
+        register=_register(uow, lines[0] if lines else None),
     )
+
+
+def _register(uow: UnitOfWork, chosen: NoticeLine | None) -> tuple[DeviceRecord, ...]:
+    return tuple(uow.devices.of_participant(chosen.notice.participant_id)) if chosen else ()
 
 
 def _chosen(uow: UnitOfWork, actor: Actor, reference: str) -> NoticeRecord | None:
@@ -165,7 +173,7 @@ def read_review(
 ) -> Review:
     """The dry run of request_slot, on the same facts."""
     judged = review_request(uow, actor, reference, request, sent_at)
-    stops = problems_of(judged, sent_at, now)
+    stops = (*problems_of(judged, sent_at, now), *bringing_problems(uow, judged))
     catalogue = load_catalogue(uow)
     return Review(
         judged=judged,
@@ -183,7 +191,7 @@ def _may_wait(
     """E2E-RANK: for a request that nothing stops but the lack of spaces, a reason to come apart."""
     if not judged.judgement.lacks_only_spaces:
         return None
-    others = problems_of(judged, sent_at, now, waits=True)
+    others = (*problems_of(judged, sent_at, now, waits=True), *bringing_problems(uow, judged))
     if any(message.field != "reason" for message in others):
         return None
     return expectation_of_new(uow, judged.request, london_day(now))

@@ -10,6 +10,7 @@ from labsim.domain.slots.decision import SPACES, Outcome
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
 from labsim.domain.slots.request import LONGEST_SPAN_DAYS, SlotRequest, span_days
 from labsim.services.actors import Actor
+from labsim.services.bring_devices import bringing_problems
 from labsim.services.give_notice import locked_notice, visible_notice
 from labsim.services.judging import Judged, judge_request
 from labsim.services.refusals import Refused
@@ -63,7 +64,8 @@ def request_slot(
         return Refused((problem,))
     judged = judge_request(uow, notice, request, london_day(sent_at))
     waits = may_wait and judged.judgement.lacks_only_spaces
-    if problems := problems_of(judged, sent_at, now, waits=waits):
+    problems = (*problems_of(judged, sent_at, now, waits=waits), *bringing_problems(uow, judged))
+    if problems:
         entry = _entry(actor, judged, now, ("notice", notice_reference), refused=True)
         return Refused(problems, entry, judged.lines)
     slot = uow.slots.add(

@@ -9,8 +9,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from labsim.domain.capabilities import CapabilityState
 from labsim.domain.capacity.changes import CapacityCategory, CapacityKind
 from labsim.domain.capacity.settling import Choice
+from labsim.domain.devices import DeviceKind, Direction
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import Category, CertificateKind, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
@@ -112,7 +114,32 @@ CLASS_OF_TEST_WORDS: Final[Mapping[ClassOfTest, str]] = MappingProxyType(
 DEVICE_OWNER_WORDS: Final[Mapping[DeviceOwner, str]] = MappingProxyType(
     {
         DeviceOwner.DCC: "DCC's meters, those used in UEPT",
-        DeviceOwner.OWN: "own meters",
+        DeviceOwner.OWN: "own devices",
+    }
+)
+
+DEVICE_KIND_WORDS: Final[Mapping[DeviceKind, str]] = MappingProxyType(
+    {
+        DeviceKind.METER: "meter",
+        DeviceKind.IN_HOME_DISPLAY: "in-home display",
+        DeviceKind.OTHER: "other device",
+    }
+)
+
+DIRECTION_WORDS: Final[Mapping[Direction, str]] = MappingProxyType(
+    {
+        Direction.IN: "arrived in the lab",
+        Direction.OUT: "left the lab",
+    }
+)
+
+CAPABILITY_STATE_WORDS: Final[Mapping[CapabilityState, WordsAndIcon]] = MappingProxyType(
+    {
+        CapabilityState.ASKED: WordsAndIcon("asked", "circle"),
+        CapabilityState.YES: WordsAndIcon("answered yes", "check-circle-fill"),
+        CapabilityState.NO: WordsAndIcon("answered no", "slash-circle"),
+        CapabilityState.LATER: WordsAndIcon("answered later", "hourglass-split"),
+        CapabilityState.WITHDRAWN: WordsAndIcon("withdrawn", "arrow-return-left"),
     }
 )
 
@@ -208,6 +235,9 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str | WordsAndIcon]]] = Ma
         MeetingOutcome: MEETING_OUTCOME_WORDS,
         ClassOfTest: CLASS_OF_TEST_WORDS,
         DeviceOwner: DEVICE_OWNER_WORDS,
+        DeviceKind: DEVICE_KIND_WORDS,
+        Direction: DIRECTION_WORDS,
+        CapabilityState: CAPABILITY_STATE_WORDS,
         FactKind: FACT_KIND_WORDS,
         CertificateKind: CERTIFICATE_KIND_WORDS,
         Outcome: OUTCOME_WORDS,

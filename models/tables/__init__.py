@@ -2,8 +2,10 @@
 
 from models.tables import (
     accounts,
+    capabilities,
     capacity,
     catalogue,
+    devices,
     ledger,
     notices,
     offers,
@@ -14,8 +16,10 @@ from models.tables import (
 
 __all__ = [
     "accounts",
+    "capabilities",
     "capacity",
     "catalogue",
+    "devices",
     "ledger",
     "notices",
     "offers",

@@ -16,10 +16,13 @@ from models.unit_of_work import in_unit
 from tests.builders import (
     NOW,
     a_capacity_change,
+    a_device,
     a_notice,
     a_slot,
+    a_wish,
     an_allocated_slot,
     both_labs,
+    bringing,
 )
 from tests.web.page_client import PageClient
 from web.access import access_of
@@ -72,11 +75,16 @@ def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
         participant = uow.participants.find(participant_id)
         assert participant is not None
         notice = a_notice(uow, participant)
-        asked = a_slot(uow, notice)
+        device = a_device(uow, participant)
+        asked = a_slot(uow, notice, devices=bringing(device))
+        wish = a_wish(uow, participant)
         an_allocated_slot(uow, notice)
         uow.capacity.add([a_capacity_change()], None, NOW)
     return {
         "notices/reference": notice.reference,
+        "devices/reference": device.reference,
+        "capabilities/reference": wish.reference,
+        "filters/page": "slots",
         "reference": asked.reference,
         "participant_id": str(participant_id),
         "person_id": "1",

@@ -166,30 +166,33 @@ class ConfidentialityNotAccepted:
 
 @dataclass(frozen=True, slots=True)
 class SmetsNotAdmitted:
-    """Own meters are of a SMETS version the labs do not test."""
+    """Own devices are of a SMETS version the labs do not test. `device` is empty where the request names none."""
 
     code: ClassVar = "E2E-DEVICES"
     overridable: ClassVar = False
     version: str
     admitted: tuple[str, ...]
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PolyphaseMeters:
-    """Own meters are polyphase."""
+    """Own meters are polyphase. `device` as in SmetsNotAdmitted."""
 
     code: ClassVar = "E2E-DEVICES"
     overridable: ClassVar = False
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GbcsExpired:
-    """Own devices of this GBCS version may be tested only to `last_day`, included."""
+    """Own devices of this GBCS version may be tested only to `last_day`, included. `device` as in SmetsNotAdmitted."""
 
     code: ClassVar = "E2E-DEVICES"
     overridable: ClassVar = False
     version: str
     last_day: date
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

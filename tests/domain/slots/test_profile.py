@@ -73,7 +73,7 @@ def test_each_week_is_judged_by_its_own_spaces() -> None:
     request = a_request(spaces=20, profile=weekly(first, last, [20, 4]))
     full = DayFacts(lab_spaces=280, spaces_open=280, spaces_taken=270)
     facts = facts_for(request)
-    crowded_later = facts.lab_days | {
+    crowded_later = dict(facts.lab_days) | {
         day: full for day in facts.lab_days if day >= date(2018, 3, 12)
     }
     assert violations("E2E-SPACES", request, facts_for(request, lab_days=crowded_later)) == ()
