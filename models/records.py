@@ -1,11 +1,12 @@
 """What the stores hand out and take in: frozen values, never table entities."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.devices import Brought, Device, Movement
 from labsim.domain.labs import LabId
 from labsim.domain.london import london_day
@@ -302,6 +303,29 @@ class DayCount:
     @property
     def free(self) -> int:
         return self.spaces_open - self.spaces_taken
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRecord:
+    """A change of capacity as it was added; it does not hold from `ended_from` on."""
+
+    id: int
+    change: CapacityChange
+    added_by: str
+    added_at: datetime
+    ended_from: date | None
+    ended_by: str
+    ended_at: datetime | None
+
+    @property
+    def standing(self) -> CapacityChange | None:
+        """As far as it holds; None where it was ended before it began."""
+        if self.ended_from is None:
+            return self.change
+        if self.ended_from <= self.change.first_day:
+            return None
+        last = min(self.change.last_day, self.ended_from - timedelta(days=1))
+        return replace(self.change, last_day=last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from models.errors import (
 )
 from models.stores.accounts import PeopleStore
 from models.stores.capabilities import CapabilityStore
+from models.stores.capacity import CapacityStore
 from models.stores.catalogue import CatalogueStore
 from models.stores.devices import BroughtStore, DeviceStore
 from models.stores.history import HistoryStore
@@ -99,6 +100,10 @@ class UnitOfWork:
     @_Once
     def catalogue(self) -> CatalogueStore:
         return CatalogueStore(self.connection)
+
+    @_Once
+    def capacity(self) -> CapacityStore:
+        return CapacityStore(self.connection)
 
     @_Once
     def devices(self) -> DeviceStore:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
+from labsim.domain.capacity.changes import CapacityCategory, CapacityChange, CapacityKind
 from labsim.domain.devices import Brought, Device, DeviceKind
 from labsim.domain.labs import ARQIVA, SHIPPED_LABS, TELEFONICA, LabId
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
@@ -291,6 +292,20 @@ def ready_to_test(uow: UnitOfWork, participant: ParticipantRecord, manager: Pers
     for kind, role in facts:
         uow.participants.record_fact(participant.id, kind, role, done, None, NOW)
     uow.participants.accept_confidentiality(participant.id, GUIDELINES, manager.id, NOW)
+
+
+def a_capacity_change(**given: Any) -> CapacityChange:
+    """A hundred spaces fewer at Telefonica in the week from 5 March 2018."""
+    usual = CapacityChange(
+        TELEFONICA,
+        date(2018, 3, 5),
+        date(2018, 3, 9),
+        CapacityKind.OUT_OF_USE,
+        100,
+        CapacityCategory.MAINTENANCE,
+        "New racks",
+    )
+    return replace(usual, **given)
 
 
 def a_history_entry(**given: Any) -> NewHistory:

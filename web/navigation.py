@@ -36,6 +36,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "offers": "inbox",
         "waiting_list": "inbox",
         "overrides": "inbox",
+        "capacity": "labs",
         "device_movements": "slots",
         "meetings": "notices",
         "rehearsal": "rulebook",

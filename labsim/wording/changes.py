@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.changes import CapacityCategory, CapacityKind
 from labsim.domain.devices import DeviceKind, Direction
 from labsim.domain.labs import LabId
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
@@ -35,6 +36,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "active": "Account",
         "answer": "Answer",
         "applies_to": "For the lab",
+        "as_it_stands": "As it stands",
         "assumption": "Assumption",
         "beside": "Asked for beside",
         "category": "Category",
@@ -50,7 +52,9 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "earliest_start": "Earliest start",
         "email": "E-mail address",
         "expires_at": "Valid until",
+        "ended_from": "Does not hold from",
         "fact": "Fact",
+        "fewest_open": "Fewest spaces open on a day",
         "fields": "What it narrows",
         "filter": "Filter",
         "firmware": "Firmware",
@@ -62,6 +66,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "held_on": "Held on",
         "held_until": "Held until",
         "in_force_from": "In force from",
+        "instead_of": "Instead of the slot",
         "in_lab": "In the lab now",
         "kind": "Kind",
         "lab": "Lab",
@@ -70,6 +75,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "last_day": "Last day",
         "maker": "Maker",
         "mandate": "Mandate",
+        "moved_to": "Moved to the slot",
         "model": "Model",
         "name": "Name",
         "not_met": "Not met",
@@ -92,6 +98,10 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "role": "Role",
         "roles": "User Roles",
         "rule": "Rule",
+        "slots_cancel": "Slots cancelled",
+        "slots_keep": "Slots kept",
+        "slots_move": "Slots moved",
+        "slots_reduce": "Slots reduced",
         "search": "Words",
         "smets_version": "SMETS version",
         "source": "Source",
@@ -116,11 +126,11 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 _ENUMS: Final[Mapping[str, Sequence[type[StrEnum]]]] = MappingProxyType(
     {
-        "category": (Category,),
+        "category": (Category, CapacityCategory),
         "device_owner": (DeviceOwner,),
         "direction": (Direction,),
         "fact": (FactKind,),
-        "kind": (DeviceKind,),
+        "kind": (CapacityKind, DeviceKind),
         "outcome": (MeetingOutcome,),
         "role": (UserRole, PersonRole),
         "roles": (UserRole,),

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.changes import CapacityCategory, CapacityKind
+from labsim.domain.capacity.settling import Choice
 from labsim.domain.devices import DeviceKind, Direction
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import Category, CertificateKind, FactKind, SupplyKind
@@ -193,6 +195,32 @@ DAY_OFF_KIND_WORDS: Final[Mapping[DayOffKind, str]] = MappingProxyType(
     }
 )
 
+CAPACITY_KIND_WORDS: Final[Mapping[CapacityKind, WordsAndIcon]] = MappingProxyType(
+    {
+        CapacityKind.CLOSED_TO_VISITORS: WordsAndIcon("closed to visitors", "slash-circle"),
+        CapacityKind.OUT_OF_USE: WordsAndIcon("spaces out of use", "exclamation-triangle"),
+    }
+)
+
+CAPACITY_CATEGORY_WORDS: Final[Mapping[CapacityCategory, str]] = MappingProxyType(
+    {
+        CapacityCategory.MAINTENANCE: "maintenance",
+        CapacityCategory.UPGRADE: "upgrade",
+        CapacityCategory.INCIDENT: "incident",
+        CapacityCategory.HOLIDAY: "holiday of the lab",
+        CapacityCategory.OTHER: "another reason",
+    }
+)
+
+CHOICE_WORDS: Final[Mapping[Choice, str]] = MappingProxyType(
+    {
+        Choice.KEEP: "keep it as it is",
+        Choice.MOVE: "move it to the next days that fit",
+        Choice.REDUCE: "reduce it to what fits",
+        Choice.CANCEL: "cancel it",
+    }
+)
+
 QUESTION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "lab": "Which lab?",
@@ -226,6 +254,9 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str | WordsAndIcon]]] = Ma
         Outcome: OUTCOME_WORDS,
         Verdict: VERDICT_WORDS,
         DayOffKind: DAY_OFF_KIND_WORDS,
+        CapacityKind: CAPACITY_KIND_WORDS,
+        CapacityCategory: CAPACITY_CATEGORY_WORDS,
+        Choice: CHOICE_WORDS,
     }
 )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 MET_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "LAB-DAYS": "The first and the last day are working days",
+        "LAB-DAYS": "The first and the last day are working days on which people may visit the lab",
         "E2E-NOTICE": "The notice runs its full length before the first day",
         "E2E-CAMPAIGN": "An open notice covers the lab, the User Roles and the days",
         "E2E-QUESTIONS": "The notice answers each of its questions",

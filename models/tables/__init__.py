@@ -3,6 +3,7 @@
 from models.tables import (
     accounts,
     capabilities,
+    capacity,
     catalogue,
     devices,
     ledger,
@@ -16,6 +17,7 @@ from models.tables import (
 __all__ = [
     "accounts",
     "capabilities",
+    "capacity",
     "catalogue",
     "devices",
     "ledger",

@@ -14,6 +14,8 @@ from models.engine import Database
 from models.records import PersonRecord
 from models.unit_of_work import in_unit
 from tests.builders import (
+    NOW,
+    a_capacity_change,
     a_device,
     a_notice,
     a_slot,
@@ -77,6 +79,7 @@ def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
         asked = a_slot(uow, notice, devices=bringing(device))
         wish = a_wish(uow, participant)
         an_allocated_slot(uow, notice)
+        uow.capacity.add([a_capacity_change()], None, NOW)
     return {
         "notices/reference": notice.reference,
         "devices/reference": device.reference,
@@ -85,6 +88,7 @@ def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
         "reference": asked.reference,
         "participant_id": str(participant_id),
         "person_id": "1",
+        "change_id": "1",
         "lab_id": "arqiva",
         "token": "x" * 43,
     }
@@ -129,6 +133,7 @@ def test_no_absurd_object_brings_a_fault(
 ) -> None:
     absurd = {"reference": "S-%00'", "lab_id": "moon", "token": "é", "filename": "../web.py"}
     absurd |= {"participant_id": "2147483648", "person_id": "-99999999999999999999"}
+    absurd |= {"change_id": "2147483648"}
     for endpoint, address in _addresses(app, absurd, "GET"):
         client = PageClient(app, people[_who_may(app, endpoint)]).client
         assert client.get(address).status_code < FAULT, endpoint

@@ -80,6 +80,7 @@ def installation() -> Iterator[Installation]:
 def _installation(uow: UnitOfWork, database: Database) -> Installation:
     own, others = _organisation(uow), _organisation(uow)
     somebody = make.a_planner(uow)
+    uow.capacity.add([make.a_capacity_change()], None, make.NOW)
     uow.people.add_link("0" * 64, somebody.id, make.NOW, make.NOW)
     app = create_app(WebSettings(secret_key=secrets.token_hex(32), testing=True), database)
     return Installation(app, own, others, somebody, "used-long-ago")
@@ -286,6 +287,7 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
         "reference": reference,
         "participant_id": organisation.participant_id,
         "person_id": installation.somebody.id,
+        "change_id": 1,
         "lab_id": "arqiva",
         "token": installation.token,
         "name": "labsim.css",

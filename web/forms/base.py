@@ -81,13 +81,19 @@ class ActForm(FlaskForm):  # type: ignore[misc]
 
 
 def put_messages(form: FlaskForm, messages: Iterable[Message]) -> None:
+    """Beside their fields, or above the form where it has no such field."""
     for message in messages:
-        text = f"{message.text}. {message.remedy}." if message.remedy else message.text
+        text = full_text(message)
         if message.field in form:
             field = form[message.field]
             field.errors = [*field.errors, text]
         else:
             form.form_errors.append(text)
+
+
+def full_text(message: Message) -> str:
+    """What is wrong, and what the reader can do."""
+    return f"{message.text}. {message.remedy}." if message.remedy else message.text
 
 
 def problems(form: FlaskForm) -> Sequence[tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
+from labsim.domain.capacity.changes import next_day_for_visits
 from labsim.domain.devices import Device
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.notices.campaign import open_until
@@ -12,6 +14,7 @@ from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotR
 from labsim.domain.slots.rules_in_force import SlotRules
 from labsim.domain.slots.violations import (
     CampaignOver,
+    ClosedToVisitors,
     ConfidentialityNotAccepted,
     EntryCriteriaUnmet,
     GatewayMissing,
@@ -41,14 +44,23 @@ from labsim.domain.slots.violations import (
 # -- when ------------------------------------------------------------------------------------------
 
 
-def first_and_last_day_are_lab_days(request: SlotRequest, facts: SlotFacts) -> Iterator[NotALabDay]:
-    """LAB-DAYS: a slot begins and ends on a day when people may visit; days off inside never refuse it."""
-    for which, day in (("first", request.first_day), ("last", request.last_day)):
-        why = facts.calendar.day_off(day)
-        if why is not None:
-            yield NotALabDay(
-                "first" if which == "first" else "last", day, why, facts.calendar.on_or_after(day)
-            )
+def first_and_last_day_are_lab_days(
+    request: SlotRequest, facts: SlotFacts
+) -> Iterator[NotALabDay | ClosedToVisitors]:
+    """LAB-DAYS: a slot begins and ends on a day when people may visit its lab; other days inside never refuse it."""
+    yield from _people_may_visit("first", request.first_day, facts)
+    yield from _people_may_visit("last", request.last_day, facts)
+
+
+def _people_may_visit(
+    which: Literal["first", "last"], day: date, facts: SlotFacts
+) -> Iterator[NotALabDay | ClosedToVisitors]:
+    instead = next_day_for_visits(day, facts.calendar, facts.closed)
+    off = facts.calendar.day_off(day)
+    if off is not None:
+        yield NotALabDay(which, day, off, instead)
+    elif day in facts.closed:
+        yield ClosedToVisitors(which, day, facts.closed[day], instead)
 
 
 def notice_is_long_enough(request: SlotRequest, facts: SlotFacts) -> Iterator[NoticeTooShort]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
+from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.labs import LabId
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.roles import UserRole
@@ -19,6 +20,18 @@ class NotALabDay:
     which: Literal["first", "last"]
     day: date
     why: DayOff
+    instead: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedToVisitors:
+    """The lab is closed to visitors on the first or last day; `instead` is the next day on which it is not."""
+
+    code: ClassVar = "LAB-DAYS"
+    overridable: ClassVar = False
+    which: Literal["first", "last"]
+    day: date
+    why: CapacityChange
     instead: date
 
 
@@ -249,6 +262,7 @@ class SreptAfterUept:
 
 SlotViolation = (
     NotALabDay
+    | ClosedToVisitors
     | NoticeTooShort
     | NoticeClosed
     | LabNotInNotice
