@@ -56,7 +56,6 @@ def init_template_words(app: Flask) -> None:
         change_text=change_text,
         choice_text=choice_text,
         full_text=full_text,
-        spaces_text=spaces_text,
         brought_text=brought_text,
         device_text=device_text,
         entry_text=entry_text,

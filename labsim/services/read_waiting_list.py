@@ -1,5 +1,6 @@
 """The waiting lists as people read them: the desk in order, a participant by when there may be room (E2E-RANK)."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -68,7 +69,7 @@ def _list(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> Waiti
     waiters = [waiter(catalogue, slot) for slot in slots]
     free = _free(uow, catalogue, lab, today) if slots else []
     fits = [fits_now(each, free) for each in waiters]
-    expected = _expected(waiters, free, today)
+    expected = _expected(waiters, free, today, catalogue.closed(lab.id))
     mandates = uow.participants.mandates({slot.participant_id for slot in slots})
     return WaitingList(
         lab,
@@ -97,7 +98,8 @@ def expectation(uow: UnitOfWork, slot: SlotRecord, today: date) -> Expectation |
     if not places:
         return None
     before = [waiter(catalogue, other) for other in slots[: places[0] + 1]]
-    return _expected(before, _free(uow, catalogue, lab, today), today)[-1]
+    free, closed = _free(uow, catalogue, lab, today), catalogue.closed(lab.id)
+    return _expected(before, free, today, closed)[-1]
 
 
 def expectation_of_new(uow: UnitOfWork, request: SlotRequest, today: date) -> Expectation:
@@ -107,7 +109,8 @@ def expectation_of_new(uow: UnitOfWork, request: SlotRequest, today: date) -> Ex
     before = [waiter(catalogue, slot) for slot in waiting_slots(uow, lab.id, today)]
     length = len(slot_days(catalogue, request))
     own = Waiter(_NEW, request.first_day, request.last_day, request.spaces, length, request.profile)
-    return _expected([*before, own], _free(uow, catalogue, lab, today), today)[-1]
+    free, closed = _free(uow, catalogue, lab, today), catalogue.closed(lab.id)
+    return _expected([*before, own], free, today, closed)[-1]
 
 
 def _free(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> list[tuple[date, int]]:
@@ -117,9 +120,9 @@ def _free(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> list[
 
 
 def _expected(
-    waiters: list[Waiter], free: list[tuple[date, int]], today: date
+    waiters: list[Waiter], free: list[tuple[date, int]], today: date, closed: Container[date]
 ) -> list[Expectation]:
-    windows = expected_windows(waiters, free, today + timedelta(days=1))
+    windows = expected_windows(waiters, free, today + timedelta(days=1), closed)
     return [
         Expectation(window[0], weeks_until(window[0], today)) if window else Expectation(None, 0)
         for window in windows

@@ -1,20 +1,20 @@
 """Every act of the site: who does it, on which page its form stands, what is typed, what the history calls it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from labsim.services.accounts import make_link
 from labsim.services.actors import SYSTEM
 from labsim.services.passwords import hashed
 from models.records import HistoryFilter, PersonRecord, SlotRecord
-from models.unit_of_work import UnitOfWork, in_unit
+from models.unit_of_work import UnitOfWork
 from tests import builders as make
+from tests.load.act import Act, Ready, Typed, first_staff, first_team, made
 from tests.load.conftest import Stage
+from tests.load.register_acts import REGISTER_ACTS
 from tests.load.world import (
-    Team,
     a_campaign,
     allocated_slot,
     offered_slot,
@@ -22,129 +22,98 @@ from tests.load.world import (
     some_slot,
 )
 
-Typed = dict[str, str | list[str]]
 PASSWORD: Final = "seven brown herons wade"  # noqa: S105 - it opens nothing
 OTHER_PASSWORD: Final = "eight grey herons stand"  # noqa: S105 - it opens nothing
 MOST_ENTRIES: Final = 10_000
 _numbers: Final = count(1)
 
 
-@dataclass(frozen=True)
-class Ready:
-    """An act that is about to be done: `person` opens `page`, whose form is sent to `action`."""
-
-    person: PersonRecord
-    page: str
-    action: str
-    typed: Typed = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Act:
-    """`written` is the name that the history gives it."""
-
-    written: str
-    ready: Callable[[Stage], Ready]
-    ends_session: bool = False
-    answers_itself: bool = False
-
-
-def _made(stage: Stage, work: Callable[[UnitOfWork], Any]) -> Any:
-    return in_unit(stage.database, work)
-
-
-def _team(stage: Stage) -> Team:
-    return stage.world.teams[0]
-
-
-def _staff(stage: Stage) -> PersonRecord:
-    return stage.world.staff[0]
-
-
 # -- slots -----------------------------------------------------------------------------------------
 
 
 def _allocate(stage: Stage) -> Ready:
-    slot = _made(stage, lambda uow: some_slot(uow, _team(stage), next(stage.days)))
+    slot = made(stage, lambda uow: some_slot(uow, first_team(stage), next(stage.days)))
     at = f"/slots/{slot.reference}"
-    return Ready(_staff(stage), f"{at}/decision", f"{at}/allocate")
+    return Ready(first_staff(stage), f"{at}/decision", f"{at}/allocate")
 
 
 def _decline(stage: Stage) -> Ready:
-    slot = _made(stage, lambda uow: some_slot(uow, _team(stage), next(stage.days)))
+    slot = made(stage, lambda uow: some_slot(uow, first_team(stage), next(stage.days)))
     at = f"/slots/{slot.reference}"
     typed: Typed = {"reason_id": "other", "words": "The lab moves that week"}
-    return Ready(_staff(stage), f"{at}/decision", f"{at}/decline", typed)
+    return Ready(first_staff(stage), f"{at}/decision", f"{at}/decline", typed)
 
 
 def _withdraw(stage: Stage) -> Ready:
-    slot = _made(stage, lambda uow: some_slot(uow, _team(stage), next(stage.days)))
+    slot = made(stage, lambda uow: some_slot(uow, first_team(stage), next(stage.days)))
     at = f"/slots/{slot.reference}/withdraw"
-    return Ready(_team(stage).manager, at, at)
+    return Ready(first_team(stage).manager, at, at)
 
 
 def _cancel(stage: Stage) -> Ready:
-    slot = _made(stage, lambda uow: allocated_slot(uow, _team(stage), next(stage.days)))
+    slot = made(stage, lambda uow: allocated_slot(uow, first_team(stage), next(stage.days)))
     at = f"/slots/{slot.reference}/cancel"
-    return Ready(_team(stage).manager, at, at)
+    return Ready(first_team(stage).manager, at, at)
 
 
 def _wait(stage: Stage) -> Ready:
-    slot = _made(stage, lambda uow: some_slot(uow, _team(stage), next(stage.days)))
+    slot = made(stage, lambda uow: some_slot(uow, first_team(stage), next(stage.days)))
     at = f"/slots/{slot.reference}"
-    return Ready(_staff(stage), f"{at}/decision", f"{at}/wait")
+    return Ready(first_staff(stage), f"{at}/decision", f"{at}/wait")
 
 
 def _offer(stage: Stage) -> Ready:
-    slot = _made(stage, lambda uow: some_slot(uow, _team(stage), next(stage.days)))
-    return Ready(_staff(stage), f"/slots/{slot.reference}/offer", f"/slots/{slot.reference}/offer")
+    slot = made(stage, lambda uow: some_slot(uow, first_team(stage), next(stage.days)))
+    return Ready(
+        first_staff(stage), f"/slots/{slot.reference}/offer", f"/slots/{slot.reference}/offer"
+    )
 
 
 def _override(stage: Stage) -> Ready:
     def not_in_uit(uow: UnitOfWork) -> SlotRecord:
-        notice, days = a_campaign(uow, _team(stage)), next(stage.days)
+        notice, days = a_campaign(uow, first_team(stage)), next(stage.days)
         release = frozenset({"R2.0"})
         return make.a_slot(uow, notice, first_day=days[0], last_day=days[-1], releases=release)
 
-    at = f"/slots/{_made(stage, not_in_uit).reference}"
-    return Ready(_staff(stage), f"{at}/decision", f"{at}/override", {"reason": "It is agreed"})
+    at = f"/slots/{made(stage, not_in_uit).reference}"
+    return Ready(first_staff(stage), f"{at}/decision", f"{at}/override", {"reason": "It is agreed"})
 
 
 def _answer(act: str) -> Callable[[Stage], Ready]:
     def ready(stage: Stage) -> Ready:
-        slot = _made(stage, lambda uow: offered_slot(uow, _team(stage), next(stage.days)))
+        slot = made(stage, lambda uow: offered_slot(uow, first_team(stage), next(stage.days)))
         at = f"/slots/{slot.reference}/{act}"
-        return Ready(_team(stage).manager, at, at)
+        return Ready(first_team(stage).manager, at, at)
 
     return ready
 
 
 def _shrink(stage: Stage) -> Ready:
     days = next(stage.days)
-    slot = _made(stage, lambda uow: allocated_slot(uow, _team(stage), days))
+    slot = made(stage, lambda uow: allocated_slot(uow, first_team(stage), days))
     at = f"/slots/{slot.reference}/change"
     page = f"{at}?lab=arqiva&first_day={days[0]}&last_day={days[-1]}&spaces=2"
-    return Ready(_team(stage).manager, page, at)
+    return Ready(first_team(stage).manager, page, at)
 
 
 def _decide_change(act: str, **typed: str) -> Callable[[Stage], Ready]:
     def ready(stage: Stage) -> Ready:
-        slot = _made(stage, lambda uow: slot_to_grow(uow, _team(stage), next(stage.days)))
+        slot = made(stage, lambda uow: slot_to_grow(uow, first_team(stage), next(stage.days)))
         at = f"/slots/{slot.reference}/change"
         page = at + ("/withdraw" if act == "withdraw" else "/decision")
-        return Ready(_staff(stage), page, f"{at}/{act}", dict(typed))
+        return Ready(first_staff(stage), page, f"{at}/{act}", dict(typed))
 
     return ready
 
 
 def _request(stage: Stage) -> Ready:
-    notice = _made(stage, lambda uow: a_campaign(uow, _team(stage)))
+    notice = made(stage, lambda uow: a_campaign(uow, first_team(stage)))
     days = next(stage.days)
     asked = (
         f"notice={notice.reference}&lab=arqiva&first_day={days[0]}&last_day={days[-1]}&spaces=5"
         "&test_class=user_system&roles=IS&topics=service_requests&releases=R1.3&device_owner=dcc"
     )
-    return Ready(_team(stage).manager, f"/slots/new/review?{asked}", "/slots/new")
+    return Ready(first_team(stage).manager, f"/slots/new/review?{asked}", "/slots/new")
 
 
 # -- notices ---------------------------------------------------------------------------------------
@@ -162,20 +131,20 @@ def _give_notice(stage: Stage) -> Ready:
         "resources_in_place": "yes",
         "come_back_later": "yes",
     }
-    return Ready(_team(stage).manager, "/notices/new", "/notices/new", typed)
+    return Ready(first_team(stage).manager, "/notices/new", "/notices/new", typed)
 
 
 def _close_notice(stage: Stage) -> Ready:
-    notice = _made(stage, lambda uow: a_campaign(uow, _team(stage)))
+    notice = made(stage, lambda uow: a_campaign(uow, first_team(stage)))
     at = f"/notices/{notice.reference}/close"
-    return Ready(_team(stage).manager, at, at)
+    return Ready(first_team(stage).manager, at, at)
 
 
 def _record_meeting(stage: Stage) -> Ready:
-    notice = _made(stage, lambda uow: make.a_notice(uow, _team(stage).participant))
+    notice = made(stage, lambda uow: make.a_notice(uow, first_team(stage).participant))
     at = f"/notices/{notice.reference}/meeting"
     typed: Typed = {"held_on": "2017-11-23", "outcome": "go_ahead"}
-    return Ready(_staff(stage), at, at, typed)
+    return Ready(first_staff(stage), at, at, typed)
 
 
 # -- participants ----------------------------------------------------------------------------------
@@ -188,20 +157,20 @@ def _create_participant(stage: Stage) -> Ready:
         "supply": "domestic",
         "roles": ["IS"],
     }
-    return Ready(_staff(stage), "/participants/new", "/participants/new", typed)
+    return Ready(first_staff(stage), "/participants/new", "/participants/new", typed)
 
 
 def _change_participant(stage: Stage) -> Ready:
-    participant = _made(stage, make.a_participant)
+    participant = made(stage, make.a_participant)
     at = f"/participants/{participant.id}/change"
-    return Ready(_staff(stage), at, at, {"name": f"{participant.name} Limited"})
+    return Ready(first_staff(stage), at, at, {"name": f"{participant.name} Limited"})
 
 
 def _record_fact(stage: Stage) -> Ready:
-    participant = _made(stage, make.a_participant)
+    participant = made(stage, make.a_participant)
     at = f"/participants/{participant.id}/facts"
     typed: Typed = {"kind": "gateway", "role": "", "completed_on": "2017-11-01"}
-    return Ready(_staff(stage), at, at, typed)
+    return Ready(first_staff(stage), at, at, typed)
 
 
 def _withdraw_fact(stage: Stage) -> Ready:
@@ -210,12 +179,12 @@ def _withdraw_fact(stage: Stage) -> Ready:
         make.ready_to_test(uow, participant, make.a_test_manager(uow, participant))
         return participant.id
 
-    at = f"/participants/{_made(stage, known)}/facts/withdraw"
-    return Ready(_staff(stage), f"{at}?kind=gateway", at)
+    at = f"/participants/{made(stage, known)}/facts/withdraw"
+    return Ready(first_staff(stage), f"{at}?kind=gateway", at)
 
 
 def _accept_confidentiality(stage: Stage) -> Ready:
-    manager = _made(stage, lambda uow: make.a_test_manager(uow, make.a_participant(uow)))
+    manager = made(stage, lambda uow: make.a_test_manager(uow, make.a_participant(uow)))
     return Ready(manager, "/confidentiality", "/confidentiality")
 
 
@@ -234,9 +203,9 @@ def _create_person(stage: Stage) -> Ready:
 
 def _of_person(act: str, page: str = "", **typed: str) -> Callable[[Stage], Ready]:
     def ready(stage: Stage) -> Ready:
-        person = _made(stage, make.a_planner)
+        person = made(stage, make.a_planner)
         if act == "enable":
-            _made(stage, lambda uow: uow.people.set_active(person.id, active=False))
+            made(stage, lambda uow: uow.people.set_active(person.id, active=False))
         at = f"/users/{person.id}"
         return Ready(stage.world.administrator, f"{at}{page}", f"{at}/{act}", dict(typed))
 
@@ -249,7 +218,7 @@ def _with_password(stage: Stage) -> PersonRecord:
         uow.people.set_password(person.id, hashed(PASSWORD))
         return uow.people.find(person.id)
 
-    person: PersonRecord = _made(stage, known)
+    person: PersonRecord = made(stage, known)
     return person
 
 
@@ -263,10 +232,10 @@ def _change_password(stage: Stage) -> Ready:
 
 
 def _use_link(stage: Stage) -> Ready:
-    person = _made(stage, make.a_planner)
-    made = _made(stage, lambda uow: make_link(uow, SYSTEM, person, make.NOW))
+    person = made(stage, make.a_planner)
+    link = made(stage, lambda uow: make_link(uow, SYSTEM, person, make.NOW))
     typed: Typed = {"password": OTHER_PASSWORD, "password_again": OTHER_PASSWORD}
-    return Ready(person, f"/link/{made.token}", f"/link/{made.token}", typed)
+    return Ready(person, f"/link/{link.token}", f"/link/{link.token}", typed)
 
 
 def _sign_out(stage: Stage) -> Ready:
@@ -333,8 +302,12 @@ ACTS: Final = {
     "account.change_password_": Act("change_password", _change_password, ends_session=True),
     "account.use_link_": Act("use_link", _use_link, ends_session=True),
     "account.sign_out": Act("sign_out", _sign_out, ends_session=True),
+    **REGISTER_ACTS,
 }
-NO_ACT: Final = {"account.send_sign_in": "signing in twice is signing in"}
+NO_ACT: Final = {
+    "account.send_sign_in": "signing in twice is signing in",
+    "capacity.check": "a dry run changes nothing",
+}
 
 
 def times_written(stage: Stage, act: Act) -> int:

@@ -5,7 +5,8 @@ from functools import partial
 import httpx
 import pytest
 
-from tests.load.acts import ACTS, NO_ACT, Act, times_written
+from tests.load.act import Act
+from tests.load.acts import ACTS, NO_ACT, times_written
 from tests.load.browser import Browser, Fields, at_once
 from tests.load.conftest import Stage
 

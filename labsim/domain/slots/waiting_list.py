@@ -1,6 +1,6 @@
 """The waiting list: who comes first, who stands in the way of whom, and when each may expect room (E2E-RANK)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -46,19 +46,24 @@ def first_in_the_way(
 
 
 def expected_windows(
-    waiting: Sequence[Waiter], lab_days: Sequence[FreeDay], not_before: date
+    waiting: Sequence[Waiter],
+    lab_days: Sequence[FreeDay],
+    not_before: date,
+    closed: Container[date] = (),
 ) -> list[tuple[date, date] | None]:
     """When each would have room if everyone before it were placed first, on the first days that fit.
 
     `waiting` is one lab's list in order, `lab_days` its (day, free spaces). Nobody is placed before
-    the first day it asked for; one with a profile is placed by its most spaces. None where no such
-    days are among `lab_days`.
+    the first day it asked for, or to begin or end on a day that is `closed` to visitors; one with a
+    profile is placed by its most spaces. None where no such days are among `lab_days`.
     """
     free = dict(lab_days)
     windows: list[tuple[date, date] | None] = []
     for waiter in waiting:
         earliest = max(not_before, waiter.first_day)
-        window = earliest_window(list(free.items()), waiter.spaces, waiter.working_days, earliest)
+        window = earliest_window(
+            list(free.items()), waiter.spaces, waiter.working_days, earliest, closed
+        )
         if window is not None:
             for day in free:
                 free[day] -= waiter.spaces if window[0] <= day <= window[1] else 0

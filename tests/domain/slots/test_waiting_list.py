@@ -56,6 +56,12 @@ def test_a_smaller_one_fits_beside() -> None:
     assert expected_windows([first, second, third], ALL_FREE, DAYS[0])[2] == (DAYS[0], DAYS[4])
 
 
+def test_nobody_is_expected_to_begin_or_end_on_a_closed_day() -> None:
+    asked = _waiter("a", 3, 5, 10)
+    closed = {DAYS[3], DAYS[8]}
+    assert expected_windows([asked], ALL_FREE, DAYS[0], closed) == [(DAYS[5], DAYS[9])]
+
+
 def test_what_never_fits_has_no_date_and_stops_nobody() -> None:
     first, second = _waiter("a", 0, 5, 11), _waiter("b", 0, 5, 7)
     assert expected_windows([first, second], ALL_FREE, DAYS[0]) == [None, (DAYS[0], DAYS[4])]
