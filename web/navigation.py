@@ -29,6 +29,7 @@ USERS: Final = ("Users", "users.list_")
 REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
     {
         "slot_request": "slots",
+        "board": "inbox",
         "decisions": "inbox",
         "offers": "inbox",
         "waiting_list": "inbox",

@@ -15,11 +15,11 @@ from labsim.domain.slots.proposal import Weighing, Wish
 from labsim.domain.slots.request import SlotRequest
 from labsim.domain.slots.waiting_list import first_in_the_way
 from labsim.services.catalogue import Catalogue
-from labsim.services.judging import Judged, rules_in_words, unmet_messages
+from labsim.services.judging import Judged, rules_in_words, unmet_lines
 from labsim.services.replay import FactsOfMany, facts_of_many, recorded
 from labsim.services.slot_facts import slot_days
 from labsim.services.turns import waiter
-from labsim.wording.messages import Message
+from labsim.wording.rule_lines import RuleLine
 from models.records import DayCount, SlotRecord
 from models.unit_of_work import UnitOfWork
 
@@ -106,7 +106,7 @@ class Tried:
 
     asking: Asking
     judged: Judged
-    stops: tuple[Message, ...]
+    stops: tuple[RuleLine, ...]
     ahead: SlotRecord | None
 
     @property
@@ -141,8 +141,8 @@ class Trial:
         self._held: dict[tuple[ParticipantId, LabId], dict[date, int]] = {}
         self._taken: set[str] = set()
 
-    def without_spaces(self, asking: Asking) -> tuple[Message, ...]:
-        """What stops the request whatever is free: words of the rules but E2E-SPACES."""
+    def without_spaces(self, asking: Asking) -> tuple[RuleLine, ...]:
+        """The rules that stop the request whatever is free."""
         judgement = judge(asking.slot.request, self._now(asking), without=(SPACES,))
         return self._stops(asking, judgement)
 
@@ -209,8 +209,8 @@ class Trial:
             self._catalogue, notice, asking.slot.request, judgement, asking.slot.sent_on
         )
 
-    def _stops(self, asking: Asking, judgement: Judgement) -> tuple[Message, ...]:
+    def _stops(self, asking: Asking, judgement: Judgement) -> tuple[RuleLine, ...]:
         overridden = self._overrides.get(asking.slot.id, frozenset())
         if judgement.may_be_allocated(overridden):
             return ()
-        return unmet_messages(self._judged(asking, judgement), overridden)
+        return unmet_lines(self._judged(asking, judgement), overridden)

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Final
 
 from labsim.domain.labs import Lab, LabId
+from labsim.domain.slots.decision import SPACES
 from labsim.domain.slots.proposal import Contest, Weighing, contests, settle
 from labsim.services.actors import Actor
 from labsim.services.catalogue import load_catalogue
@@ -30,9 +31,17 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a request is not placed, and the code of the rule that says so."""
+
+    code: str
+    said: Message
+
+
+@dataclass(frozen=True, slots=True)
 class NotPlaced:
     asking: Asking
-    reasons: tuple[Message, ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +82,17 @@ def propose_batch(
     solved = [solve(contest) for contest in contests(wishes, demand.free())]
     proposal = settle(wishes, demand.free(), {won for each in solved for won in each.won})
     weight = sum(wish.weight for wish in wishes if wish.reference in proposal.placed)
-    crowded = {left.reference: left_out_message(left) for left in proposal.left_out}
+    reasons = {
+        reference: tuple(Reason(line.code, said) for line in lines for said in line.messages)
+        for reference, lines in stops.items()
+        if lines
+    } | {left.reference: (Reason(SPACES, left_out_message(left)),) for left in proposal.left_out}
     return Proposed(
         first=first,
         last=last,
         placed=_placed(trial, asking, proposal.placed),
         not_placed=tuple(
-            NotPlaced(each, stops[each.reference] or (crowded[each.reference],))
-            for each in asking
-            if stops[each.reference] or each.reference in crowded
+            NotPlaced(each, reasons[each.reference]) for each in asking if each.reference in reasons
         ),
         most_better_percent=_percent(sum(each.room_for_more for each in solved), weight),
         is_cut_off=demand.is_cut_off,

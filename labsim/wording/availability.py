@@ -34,3 +34,12 @@ def remark_text(off: DayOff | None, free: int, missing: int) -> str:
     if missing > 0:
         remarks.append(f"{count_text(missing, 'space')} out of use")
     return ", ".join(remarks)
+
+
+def tried_text(left: int | None) -> str:
+    """What a request that is tried leaves free on a day; nothing where it wants nothing."""
+    if left is None:
+        return ""
+    return (
+        f", {-left} too few for this request" if left < 0 else f", {left} left after this request"
+    )

@@ -6,18 +6,16 @@ from labsim.wording.messages import Message
 
 
 def left_out_message(left: LeftOut) -> Message:
-    """The days on which too few spaces are left, because of others or in any case (E2E-SPACES)."""
-    if not left.short_days:
-        return Message("spaces", "There is no lab day in it (LAB-DAYS)", "Offer other days")
+    """The days on which too few spaces are left, because of others or in any case."""
     days = days_text(left.short_days)
     if left.fits_alone:
         return Message(
             "spaces",
-            f"Beside those that are placed, too few spaces are left on {days} (E2E-SPACES)",
+            f"Beside those that are placed, too few spaces are left on {days}",
             "Offer other days, another lab or fewer spaces, or keep it on the waiting list",
         )
     return Message(
         "spaces",
-        f"Even without the others, too few spaces are free on {days} (E2E-SPACES)",
+        f"Even without the others, too few spaces are free on {days}",
         "Offer other days, another lab or fewer spaces",
     )

@@ -129,8 +129,9 @@ def test_what_is_taken_is_not_proposed_again_and_who_is_short_reads_on_which_day
     (left,) = _proposed(desk).not_placed
     assert left.asking.reference == slot.reference
     (reason,) = left.reasons
-    assert reason.text == (
-        "Even without the others, too few spaces are free on 26 Jan and 29 Jan 2018 (E2E-SPACES)"
+    assert reason.code == "E2E-SPACES"
+    assert reason.said.text == (
+        "Even without the others, too few spaces are free on 26 Jan and 29 Jan 2018"
     )
 
 
@@ -139,24 +140,25 @@ def test_who_loses_against_others_is_told_so(desk: Desk) -> None:
     slot = desk.slot(spaces=45, last_day=DAYS[1])
     (left,) = _proposed(desk).not_placed
     assert left.asking.reference == slot.reference
-    assert "Beside those that are placed" in left.reasons[0].text
+    assert "Beside those that are placed" in left.reasons[0].said.text
 
 
 @pytest.mark.parametrize(
-    ("given", "code"),
+    ("given", "code", "words"),
     [
-        ({"first_day": date(2018, 1, 22)}, "40 working days"),
-        ({"releases": frozenset({"R2.0"})}, "R2.0 must be in UIT"),
-        ({"topics": frozenset({"mesh"})}, "testable in the lab"),
+        ({"first_day": date(2018, 1, 22)}, "E2E-NOTICE", "40 working days"),
+        ({"releases": frozenset({"R2.0"})}, "E2E-COVERAGE", "R2.0 must be in UIT"),
+        ({"topics": frozenset({"mesh"})}, "E2E-COVERAGE", "testable in the lab"),
     ],
 )
 def test_who_is_refused_by_another_rule_is_not_placed_and_reads_why(
-    desk: Desk, given: dict[str, Any], code: str
+    desk: Desk, given: dict[str, Any], code: str, words: str
 ) -> None:
     desk.slot(**given)
     proposed = _proposed(desk)
     assert proposed.placed == ()
-    assert code in " ".join(reason.text for reason in proposed.not_placed[0].reasons)
+    (reason,) = proposed.not_placed[0].reasons
+    assert (reason.code, words in reason.said.text) == (code, True)
 
 
 def test_an_override_that_is_recorded_is_none_that_is_missing(desk: Desk) -> None:

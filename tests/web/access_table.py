@@ -60,6 +60,10 @@ ACCESS: Final = {
     "slot_request.send": MANAGER_AND_DESK,
     # the desk
     "inbox.show": DESK,
+    "board.show": DESK,
+    "board.batch": DESK,
+    "board.allocate": DESK,
+    "board.proposal": DESK,
     "rehearsal.show": DESK,
     "rehearsal.requests": DESK,
     "rehearsal.notices": DESK,
