@@ -1,12 +1,12 @@
 """A fair batch: which requests of a period to allocate together, and why the others are left out (E2E-ALLOCATE)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import Final
 
-from labsim.domain.labs import Lab, LabId
+from labsim.domain.labs import Lab
 from labsim.domain.slots.decision import SPACES
 from labsim.domain.slots.proposal import Contest, Weighing, contests, settle
 from labsim.services.actors import Actor
@@ -55,7 +55,7 @@ class Proposed:
     most_better_percent: float
     is_cut_off: bool
     weighing: Weighing
-    labs: dict[LabId, Lab]
+    labs: Mapping[str, Lab]
 
     @property
     def space_days_placed(self) -> int:
@@ -97,7 +97,7 @@ def propose_batch(
         most_better_percent=_percent(sum(each.room_for_more for each in solved), weight),
         is_cut_off=demand.is_cut_off,
         weighing=Weighing.on(catalogue.rulebook, today),
-        labs=dict(catalogue.labs),
+        labs=catalogue.labs,
     )
 
 

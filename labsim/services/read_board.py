@@ -1,12 +1,12 @@
 """The allocation board: what is asked for beside both labs' days, and the dry run of one request or of several."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from labsim.domain.labs import Lab, LabId
+from labsim.domain.labs import Lab
 from labsim.domain.months import months_after
 from labsim.domain.slots.proposal import Crowd, FreeSpaces, crowds, short_days
 from labsim.domain.working_calendar import WorkingCalendar
@@ -123,7 +123,7 @@ class Batch:
     lines: tuple[Tried, ...]
     collisions: tuple[Collision, ...]
     gone: tuple[str, ...]
-    labs: dict[LabId, Lab]
+    labs: Mapping[str, Lab]
 
 
 def read_board(uow: UnitOfWork, actor: Actor, wish: BoardWish, today: date) -> Board:
@@ -251,5 +251,5 @@ def read_batch(uow: UnitOfWork, actor: Actor, references: Collection[str], today
         lines=tuple(trial.try_one(each) for each in chosen),
         collisions=collisions(catalogue, chosen, found),
         gone=tuple(sorted(reference for reference in references if reference not in known)),
-        labs=dict(catalogue.labs),
+        labs=catalogue.labs,
     )

@@ -106,7 +106,7 @@ def test_trying_a_request_shows_rules_days_and_collisions_and_changes_nothing(
     assert "Tried: Albion Energy, 5 spaces at Arqiva" in page.words
     assert "Collisions: not all of these fit" in page.words
     assert "102 spaces wanted, 100 free on the fullest day" in page.words
-    assert page.words.index("Collisions") < page.words.index("Every rule, as it answers now")
+    assert page.words.index("Collisions") < page.words.index("The rules, as they answer now")
     assert "on the tightest 95 are left" in page.words
     assert "100 free, 102 asked for, 95 left after this request" in page.words
     assert len(page.all("li", "rule-line")) == 14

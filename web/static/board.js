@@ -57,5 +57,8 @@
     tell();
   });
 
+  const cards = document.querySelector(".board-cards");
+  const tried = document.querySelector(".board-card-tried");
+  if (tried) cards.scrollTop = tried.offsetTop - cards.offsetTop;
   document.querySelector("#dry-run")?.scrollIntoView({ block: "nearest" });
 }
