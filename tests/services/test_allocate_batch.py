@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -19,12 +20,20 @@ from labsim.services.allocate_batch import (
     BatchWords,
     allocate_batch,
 )
+from labsim.services.allocate_slot import allocate_slot
 from labsim.services.refusals import Refused
 from models.engine import Database
-from models.errors import LostRace
-from models.records import SlotRecord
-from models.unit_of_work import in_unit
-from tests.builders import NOW
+from models.records import NoticeRecord, SlotRecord
+from models.unit_of_work import UnitOfWork, in_unit
+from tests.builders import (
+    NOW,
+    a_meeting,
+    a_notice,
+    a_participant,
+    a_slot,
+    a_test_manager,
+    ready_to_test,
+)
 from tests.services.desk import DAYS, Desk
 
 Answer = BatchAllocated | BatchRefused | Refused
@@ -147,23 +156,34 @@ def test_the_desk_alone_allocates(desk: Desk) -> None:
             _batch(desk, [slot], actor=actor)
 
 
-def test_batches_over_the_same_days_race_and_none_overbooks_or_hangs(desk: Desk) -> None:
-    """Each wants both labs, in its own order; of four batches of 40 spaces two fit into 100."""
-    batches = []
-    for number in range(4):
-        slots = [
-            desk.slot(spaces=spaces, lab=lab, first_day=DAYS[first])
-            for lab, spaces, first in ((ARQIVA, 20, 3), (TELEFONICA, 20, 0), (ARQIVA, 20, 0))
-        ]
-        batches.append(slots[:: -1 if number % 2 else 1])
+def _another_campaign(uow: UnitOfWork) -> NoticeRecord:
+    participant = a_participant(uow)
+    ready_to_test(uow, participant, a_test_manager(uow, participant))
+    return a_meeting(uow, a_notice(uow, participant))
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["shared", "apart"])
+def test_batches_over_the_same_days_race_and_none_overbooks_or_hangs(
+    desk: Desk, *, shared: bool
+) -> None:
+    """Two participants, both labs, each batch in another order; of four batches of 40 spaces two fit into 100.
+
+    Shared, each batch has requests of both participants; else they meet at the lab days alone. No unit is
+    tried again: a deadlock would be told.
+    """
+    notices = (desk.story.notice, in_unit(desk.database, _another_campaign))
+    batches = [
+        in_unit(desk.database, partial(_rivals, notices if shared else notices[n % 2 :][:1] * 2, n))
+        for n in range(4)
+    ]
     together = Barrier(len(batches))
 
     def run(slots: list[SlotRecord]) -> str:
+        lines = [BatchLine(slot.reference, slot.version) for slot in slots]
         together.wait()
-        try:
-            return type(_batch(desk, slots)).__name__
-        except LostRace as lost:
-            return type(lost).__name__
+        with desk.database.writing() as uow:
+            answer = allocate_batch(uow, desk.story.staff, lines, BatchWords(), NOW)
+        return type(answer).__name__
 
     with ThreadPoolExecutor(len(batches)) as pool:
         answers = sorted(pool.map(run, batches))
@@ -171,3 +191,45 @@ def test_batches_over_the_same_days_race_and_none_overbooks_or_hangs(desk: Desk)
     assert desk.taken([DAYS[3]]) == {80}
     assert all(len(_states(desk, slots)) == 1 for slots in batches)
     assert desk.balances()
+
+
+def test_a_batch_and_single_allocations_wait_for_each_other_and_never_hang(desk: Desk) -> None:
+    """No unit is tried again: a deadlock would be told."""
+    batch = [desk.slot() for _ in range(4)]
+    singles = [desk.slot() for _ in range(6)]
+    together = Barrier(1 + len(singles))
+
+    def allocate(slot: SlotRecord) -> str:
+        together.wait()
+        with desk.database.writing() as uow:
+            answer = allocate_slot(uow, desk.story.staff, slot.reference, slot.version, "", NOW)
+        return type(answer).__name__
+
+    def allocate_all() -> str:
+        lines = [BatchLine(slot.reference, slot.version) for slot in batch]
+        together.wait()
+        with desk.database.writing() as uow:
+            answer = allocate_batch(uow, desk.story.staff, lines, BatchWords(), NOW)
+        return type(answer).__name__
+
+    with ThreadPoolExecutor(1 + len(singles)) as pool:
+        answers = [pool.submit(allocate_all), *(pool.submit(allocate, slot) for slot in singles)]
+    assert {answer.result() for answer in answers} == {"BatchAllocated", "Allocated"}
+    assert desk.taken() == {50}
+    assert desk.balances()
+
+
+def _rivals(notices: tuple[NoticeRecord, ...], number: int, uow: UnitOfWork) -> list[SlotRecord]:
+    """Of every second batch the oldest request is in the other lab, and of the second notice."""
+    wanted = [(0, ARQIVA, 0), (0, ARQIVA, 3), (1, TELEFONICA, 2)]
+    return [
+        a_slot(
+            uow,
+            notices[which],
+            spaces=20,
+            lab=lab,
+            first_day=DAYS[first],
+            sent_at=NOW + timedelta(minutes=minute),
+        )
+        for minute, (which, lab, first) in enumerate(wanted[:: -1 if number % 2 else 1])
+    ]
