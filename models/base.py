@@ -12,7 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -102,6 +102,14 @@ def enum_column(enum: type[Enum], name: str, **options: Any) -> sa.Column[Any]:
     )
     options.setdefault("nullable", False)
     return sa.Column(kind, **options)
+
+
+def profile_column() -> Any:
+    """The steps of a profile of spaces, as text."""
+    return Field(
+        default="",
+        sa_column=sa.Column(sa.String(2000), nullable=False, server_default=sa.text("''")),
+    )
 
 
 def table_of(model: type[SQLModel]) -> sa.Table:

@@ -11,8 +11,9 @@ from labsim.services.actors import Actor
 from labsim.services.catalogue import load_catalogue
 from labsim.services.judging import judge_locked, overridden_codes, unmet_messages
 from labsim.services.refusals import Refused, kept, refuse
-from labsim.services.slot_facts import slot_days
+from labsim.services.slot_facts import take_spaces
 from labsim.services.slots import slot_for_step, slot_history
+from labsim.services.snapshots import spaces_json
 from labsim.services.turns import out_of_turn_refused, told_out_of_turn
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
@@ -55,10 +56,9 @@ def allocate_slot(
         messages = unmet_messages(answer, overridden)
         entry = slot_history(slot, actor, "allocate_slot", now, refused=True, lines=answer.lines)
         return Refused(messages, entry, answer.lines)
-    days = slot_days(catalogue, slot.request)
-    uow.ledger.take(slot.id, slot.request.lab, days, slot.request.spaces)
+    lab_days = take_spaces(uow, catalogue, slot.id, slot.request, slot.request.first_day)
     uow.slots.move(slot, SlotState.ALLOCATED, at=now, words=words)
-    after = {"spaces": slot.request.spaces, "lab_days": len(days)}
+    after = spaces_json(terms_of(slot.request)) | {"lab_days": lab_days}
     uow.history.add(
         slot_history(
             slot,

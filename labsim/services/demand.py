@@ -28,7 +28,7 @@ LONGEST_DEMAND: Final = 1_000
 
 def spaces_by_day(catalogue: Catalogue, request: SlotRequest) -> dict[date, int]:
     """What the request wants on each of its lab days."""
-    return dict.fromkeys(slot_days(catalogue, request), request.spaces)
+    return {day: request.spaces_on(day) for day in slot_days(catalogue, request)}
 
 
 @dataclass(frozen=True, slots=True)

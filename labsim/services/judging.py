@@ -7,6 +7,7 @@ from typing import Final
 
 from labsim.domain.slots.decision import Judgement, Outcome, judge
 from labsim.domain.slots.facts import SlotFacts
+from labsim.domain.slots.offers import Terms, on_terms
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.slot_facts import gather_slot_facts
@@ -46,6 +47,17 @@ def judge_locked(
     return judged(catalogue, notice, request, facts, slot.sent_on)
 
 
+def judge_change(
+    uow: UnitOfWork, slot: SlotRecord, terms: Terms, asked_on: date, *, lock_days: bool = False
+) -> Judged:
+    """An allocated slot on other terms, by the values of the day they were asked for; its own spaces count as free."""
+    notice, request = notice_of(uow, slot), on_terms(slot.request, terms)
+    facts = gather_slot_facts(
+        uow, notice, request, asked_on, lock_days=lock_days, leave_out=slot.id
+    )
+    return judged(load_catalogue(uow), notice, request, facts, asked_on)
+
+
 def overridden_codes(uow: UnitOfWork, slot: SlotRecord, answer: Judged) -> frozenset[str]:
     """What staff have passed over; looked up only where something is to be."""
     return uow.overrides.codes(slot.id) if answer.judgement.needs_reason else frozenset()
@@ -53,7 +65,7 @@ def overridden_codes(uow: UnitOfWork, slot: SlotRecord, answer: Judged) -> froze
 
 def unmet_messages(answer: Judged, overridden: Collection[str]) -> tuple[Message, ...]:
     """Of the rules in the way of spaces; those that staff have passed over are none."""
-    return tuple(said for line in unmet_lines(answer, overridden) for said in line.messages)
+    return tuple(message for line in unmet_lines(answer, overridden) for message in line.messages)
 
 
 def unmet_lines(answer: Judged, overridden: Collection[str]) -> tuple[RuleLine, ...]:

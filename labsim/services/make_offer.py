@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
@@ -13,8 +13,9 @@ from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.judging import judge_locked, overridden_codes, unmet_messages
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.request_slot import span_problem
-from labsim.services.slot_facts import slot_days
+from labsim.services.slot_facts import take_spaces
 from labsim.services.slots import slot_for_step, slot_history
+from labsim.services.snapshots import terms_json
 from labsim.services.turns import out_of_turn_refused, told_out_of_turn
 from labsim.wording.dates import long_day_text
 from models.records import NewOffer, SlotRecord
@@ -64,7 +65,7 @@ def make_offer(
             slot, actor, _ACT, now, refused=True, after=terms_json(terms), lines=answer.lines
         )
         return Refused(unmet_messages(answer, overridden), entry, answer.lines)
-    offered = _hold(uow, actor, catalogue, slot, terms, said, now)
+    offered = hold(uow, actor, catalogue, slot, terms, said, now)
     uow.history.add(
         slot_history(
             slot,
@@ -106,7 +107,7 @@ def not_to_be_offered(
     return out_of_turn_refused(uow, slot, terms, why, today)
 
 
-def _hold(
+def hold(
     uow: UnitOfWork,
     actor: Actor,
     catalogue: Catalogue,
@@ -115,19 +116,10 @@ def _hold(
     said: OfferWords,
     now: datetime,
 ) -> Offered:
+    """Takes the spaces of an offer and lets it stand; whether it may be made has been asked."""
     until = held_until(now, catalogue.rulebook, catalogue.calendar)
-    days = slot_days(catalogue, on_terms(slot.request, terms))
-    uow.ledger.take(slot.id, terms.lab, days, terms.spaces)
+    take_spaces(uow, catalogue, slot.id, on_terms(slot.request, terms), terms.first_day)
     why = said.out_of_turn.strip()
     uow.offers.add(slot, terms, NewOffer(now, actor.person_id, until, said.words, why))
     uow.slots.move(slot, SlotState.OFFERED, at=now, words=said.words)
     return Offered(slot, terms, until)
-
-
-def terms_json(terms: Terms) -> dict[str, Any]:
-    return {
-        "lab": terms.lab,
-        "first_day": terms.first_day.isoformat(),
-        "last_day": terms.last_day.isoformat(),
-        "spaces": terms.spaces,
-    }

@@ -10,6 +10,7 @@ from labsim.domain.slots.lifecycle import SlotState, may_move
 from labsim.services.actors import SYSTEM
 from labsim.services.catalogue import load_catalogue
 from labsim.services.check_ledger import check_ledger
+from labsim.services.decide_change import lapse_change
 from labsim.services.slot_facts import gather_slot_facts
 from labsim.services.slots import notice_of, slot_history
 from models.records import SlotRecord
@@ -28,6 +29,12 @@ def lapse_undecided(uow: UnitOfWork, now: datetime) -> str:
         uow.slots.move(slot, SlotState.LAPSED, at=now)
         uow.history.add(slot_history(slot, SYSTEM, "lapse_slot", now, new=SlotState.LAPSED))
         lapsed += 1
+    return f"{lapsed} lapsed"
+
+
+def lapse_changes(uow: UnitOfWork, now: datetime) -> str:
+    """Wishes to change a slot whose day has come undecided lapse (E2E-ALLOCATE)."""
+    lapsed = sum(lapse_change(uow, change, now) for change in uow.changes.all_open())
     return f"{lapsed} lapsed"
 
 
@@ -80,6 +87,7 @@ def tidy_up(uow: UnitOfWork, now: datetime) -> str:
 
 NIGHTLY: Final[Mapping[str, Callable[[UnitOfWork, datetime], str]]] = {
     "lapse_undecided": lapse_undecided,
+    "lapse_changes": lapse_changes,
     "judge_entry_again": judge_entry_again,
     "prove_ledger": prove_ledger,
     "tidy_up": tidy_up,

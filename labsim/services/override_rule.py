@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from labsim.domain.slots.decision import Outcome
+from labsim.domain.london import london_day
+from labsim.domain.slots.decision import Judgement, Outcome
+from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.offers import Terms, on_terms
 from labsim.services.actors import Actor
-from labsim.services.judging import judge_request
+from labsim.services.judging import judge_change, judge_request
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slots import notice_of, slot_for_step, slot_history
 from models.records import SlotRecord
@@ -24,7 +26,11 @@ class Overridden:
 
 @dataclass(frozen=True, slots=True)
 class OverrideWish:
-    """Which rule, why, and on which terms it is not met: those that were asked unless others are to be offered."""
+    """Which rule, why, and on which terms it is not met.
+
+    These are those that were asked unless others are to be offered; of an allocated slot, those of the change
+    that is asked for.
+    """
 
     code: str
     reason: str
@@ -61,10 +67,20 @@ def _not_to_be_overridden(uow: UnitOfWork, slot: SlotRecord, wish: OverrideWish)
         return _NO_REASON
     if wish.code in uow.overrides.codes(slot.id):
         return refuse(f"{wish.code} is overridden already", "It is done once for each rule")
-    request = on_terms(slot.request, wish.terms) if wish.terms else slot.request
-    judgement = judge_request(uow, notice_of(uow, slot), request, slot.sent_on).judgement
+    judgement = _judgement(uow, slot, wish)
     if wish.code in judgement.codes(Outcome.OVERRIDABLE):
         return None
     if wish.code in judgement.codes(Outcome.NOT_MET):
         return refuse(f"{wish.code} cannot be overridden", "It must be met")
     return refuse(f"There is nothing to override in {wish.code}", "Look at the rules again")
+
+
+def _judgement(uow: UnitOfWork, slot: SlotRecord, wish: OverrideWish) -> Judgement:
+    """Nothing is to be passed over for an allocated slot that nobody wants to change."""
+    if slot.state is not SlotState.ALLOCATED:
+        request = on_terms(slot.request, wish.terms) if wish.terms else slot.request
+        return judge_request(uow, notice_of(uow, slot), request, slot.sent_on).judgement
+    change = uow.changes.open_of(slot.id)
+    if change is None:
+        return Judgement(())
+    return judge_change(uow, slot, change.terms, london_day(change.asked_at)).judgement

@@ -1,13 +1,15 @@
 """What is free: per day for a wish, per month for a calendar; and what would fit where it does not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from labsim.domain.capacity.changes import CapacityChange, closing
 from labsim.domain.labs import Lab, LabId
-from labsim.domain.slots.offers import Terms
-from labsim.domain.slots.windows import earliest_window, most_spaces
+from labsim.domain.slots.offers import Terms, terms_by_week
+from labsim.domain.slots.profile import Profile, numbers_by_week
+from labsim.domain.slots.windows import FreeDay, earliest_window, most_spaces
 from labsim.domain.working_calendar import DayOff
 from labsim.services.catalogue import Catalogue, load_catalogue
 from models.records import DayCount
@@ -26,6 +28,7 @@ class AvailabilityDay:
     spaces_taken: int
     asked: int
     regular: int
+    changes: tuple[CapacityChange, ...] = ()
 
     @property
     def free(self) -> int:
@@ -37,16 +40,26 @@ class AvailabilityDay:
         """Whether fewer spaces are open than LAB-SPACES says."""
         return self.off is None and self.spaces_open < self.regular
 
+    @property
+    def closed(self) -> CapacityChange | None:
+        """What closes a lab day to visitors: its spaces stay as they are."""
+        return None if self.off else closing(self.day, self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A wish that fits as the ledger stands now."""
+    """A wish that fits as the ledger stands now; its weeks are counted from its own first day."""
 
     lab: Lab
     first_day: date
     last_day: date
     spaces: int
     working_days: int
+    profile: Profile = ()
+
+    @property
+    def by_week(self) -> tuple[int, ...]:
+        return numbers_by_week(self.profile, self.spaces, self.first_day, self.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,7 @@ def days_of(
             spaces_taken=counts[day].spaces_taken if day in counts else 0,
             asked=asked.get(day, 0),
             regular=catalogue.lab_spaces(lab, day),
+            changes=catalogue.changes_on(lab, day),
         )
         for day in days
     )
@@ -110,7 +124,7 @@ def read_availability(uow: UnitOfWork, wish: Terms, not_before: date) -> Availab
     catalogue = load_catalogue(uow)
     days = read_days(uow, wish.first_day, wish.last_day, wish.lab)[wish.lab]
     lab_days = [(d.day, d.free) for d in days if d.off is None]
-    fits = bool(lab_days) and most_spaces(lab_days) >= wish.spaces
+    fits = bool(lab_days) and all(free >= wish.spaces_on(day) for day, free in lab_days)
     other = next((lab for lab in catalogue.labs.values() if lab.id != wish.lab), None)
     good = fits and wish.first_day >= not_before
     search = _Search(uow, catalogue, wish, max(not_before, wish.first_day), max(len(lab_days), 1))
@@ -126,9 +140,21 @@ def read_availability(uow: UnitOfWork, wish: Terms, not_before: date) -> Availab
     )
 
 
+def next_window(
+    uow: UnitOfWork, wish: Terms, working_days: int, not_before: date
+) -> Suggestion | None:
+    """The first window of the wish's lab with so many working days, from a day on; None as in_lab."""
+    catalogue = load_catalogue(uow)
+    search = _Search(uow, catalogue, wish, not_before, working_days)
+    return search.in_lab(catalogue.labs[wish.lab])
+
+
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What would fit, of the same length in working days, from a day on."""
+    """What would fit, of the same length in working days, from a day on.
+
+    Room is looked for as if the most spaces were wanted on every day: a window that is moved has other weeks.
+    """
 
     uow: UnitOfWork
     catalogue: Catalogue
@@ -139,17 +165,27 @@ class _Search:
     def in_lab(self, lab: Lab) -> Suggestion | None:
         """The first window in the lab; None where none starts within two years."""
         spaces, length = self.wish.spaces, self.working_days
-        window = earliest_window(self._free(lab), spaces, length, self.not_before)
-        return None if window is None else Suggestion(lab, *window, spaces, length)
+        closed = self.catalogue.closed(lab.id)
+        window = earliest_window(self._free(lab), spaces, length, self.not_before, closed)
+        return None if window is None else self._on(lab, *window, spaces, length)
 
     def fewer(self) -> Suggestion | None:
         """The days wished, or the first lawful ones, with as many spaces as they have; None where that is none."""
         lab = self.catalogue.labs[self.wish.lab]
         days = self._free(lab)[: self.working_days]
         most = most_spaces(days)
-        if not 0 < most < self.wish.spaces:
+        if not 0 < most < self.wish.spaces or self._ends_closed(lab.id, days):
             return None
-        return Suggestion(lab, days[0][0], days[-1][0], most, len(days))
+        return self._on(lab, days[0][0], days[-1][0], most, len(days))
+
+    def _on(self, lab: Lab, first: date, last: date, most: int, length: int) -> Suggestion:
+        numbers = [min(number, most) for number in self.wish.by_week]
+        terms = terms_by_week(lab.id, first, last, numbers)
+        return Suggestion(lab, first, last, terms.spaces, length, terms.profile)
+
+    def _ends_closed(self, lab: LabId, days: Sequence[FreeDay]) -> bool:
+        closed = self.catalogue.closed(lab)
+        return days[0][0] in closed or days[-1][0] in closed
 
     def _free(self, lab: Lab) -> list[tuple[date, int]]:
         until = min(self.not_before + timedelta(days=SEARCH_DAYS), self.catalogue.calendar.last_day)

@@ -13,6 +13,7 @@ from labsim.domain.slots.request import ClassOfTest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.judging import Judged, judge_request
+from labsim.services.linked_slots import LinkedSlot, linked_slots
 from labsim.services.read_availability import AvailabilityDay, Suggestion, read_days
 from labsim.services.read_offers import offer_suggestions
 from labsim.services.slot_facts import slot_days
@@ -20,7 +21,15 @@ from labsim.services.slots import notice_of, visible_slot
 from labsim.services.turns import who_is_ahead
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine
-from models.records import HistoryRecord, NoticeRecord, OverrideRecord, Page, SlotFilter, SlotRecord
+from models.records import (
+    ChangeRecord,
+    HistoryRecord,
+    NoticeRecord,
+    OverrideRecord,
+    Page,
+    SlotFilter,
+    SlotRecord,
+)
 from models.unit_of_work import UnitOfWork
 
 RIVALS_SHOWN: Final = 20
@@ -38,12 +47,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What waits for the desk: requests oldest first, meetings to hold, slots to look after, open offers."""
+    """What waits for the desk: requests oldest first, meetings to hold, slots to look after, offers, changes."""
 
     requests: Page[Waiting]
     notices: Page[NoticeRecord]
     flagged: Page[SlotRecord]
     offered: Page[SlotRecord]
+    changes: tuple[ChangeRecord, ...]
     labs: tuple[Lab, ...]
 
 
@@ -75,6 +85,7 @@ class Decision:
     labs: tuple[Lab, ...]
     ahead: SlotRecord | None
     """Who asked earlier, waits, and would fit now on these days (E2E-RANK)."""
+    links: tuple[LinkedSlot, ...]
 
     @property
     def is_open(self) -> bool:
@@ -148,6 +159,7 @@ def read_inbox(
         ),
         flagged=uow.slots.page(flagged, 1, BESIDE_SHOWN),
         offered=uow.slots.page(SlotFilter(states=frozenset({SlotState.OFFERED})), 1, BESIDE_SHOWN),
+        changes=tuple(uow.changes.all_open()),
         labs=tuple(catalogue.labs.values()),
     )
 
@@ -168,7 +180,9 @@ def read_decision(uow: UnitOfWork, actor: Actor, reference: str, today: date) ->
     overlapping = SlotFilter(lab=asked.lab, first=asked.first_day, last=asked.last_day)
     is_open = slot.state in UNDECIDED and not has_lapsed(asked.first_day, today)
     days = read_days(uow, asked.first_day, asked.last_day, asked.lab)[asked.lab]
-    lab_days = tuple(DecisionDay(day, day.free - asked.spaces) for day in days if day.off is None)
+    lab_days = tuple(
+        DecisionDay(day, day.free - asked.spaces_on(day.day)) for day in days if day.off is None
+    )
     return Decision(
         slot=slot,
         lab=catalogue.labs[asked.lab],
@@ -185,6 +199,7 @@ def read_decision(uow: UnitOfWork, actor: Actor, reference: str, today: date) ->
         suggestions=offer_suggestions(uow, slot, today) if is_open else (),
         labs=tuple(catalogue.labs.values()),
         ahead=who_is_ahead(uow, slot, terms_of(asked), today) if is_open else None,
+        links=linked_slots(uow, catalogue, slot),
     )
 
 

@@ -99,8 +99,8 @@ def offer_suggestions(uow: UnitOfWork, slot: SlotRecord, today: date) -> tuple[S
     found = read_availability(uow, terms_of(asked), max(start, today + timedelta(days=1)))
     if found.fits:
         lab = catalogue.labs[asked.lab]
-        own = Suggestion(lab, asked.first_day, asked.last_day, asked.spaces, found.working_days)
-        return (own,)
+        days = (asked.first_day, asked.last_day)
+        return (Suggestion(lab, *days, asked.spaces, found.working_days, asked.profile),)
     offers = (found.next_start, found.other_lab, found.fewer_spaces)
     return tuple(suggestion for suggestion in offers if suggestion is not None)
 

@@ -13,9 +13,16 @@ from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import SlotRequest
 from labsim.domain.topics import Topic
 from labsim.services.actors import Actor
+from labsim.services.bring_devices import bringing_problems
 from labsim.services.catalogue import load_catalogue
 from labsim.services.give_notice import visible_notice
 from labsim.services.judging import Judged
+from labsim.services.linked_slots import (
+    LinkedSlot,
+    beside_problems,
+    link_of_request,
+    slot_beside,
+)
 from labsim.services.read_availability import (
     Availability,
     AvailabilityDay,
@@ -26,19 +33,25 @@ from labsim.services.read_waiting_list import Expectation, expectation_of_new
 from labsim.services.request_slot import problems_of, review_request
 from labsim.services.slot_facts import slot_days
 from labsim.wording.messages import Message
-from models.records import NoticeRecord
+from models.records import DeviceRecord, NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class RequestDesk:
-    """What the forms offer: the notices to choose from, the one chosen, and the lists of the catalogue."""
+    """What the forms offer: the notices to choose from, the one chosen, and the lists of the catalogue.
+
+    `beside` is the slot that the request will be linked to.
+    """
 
     chosen: NoticeLine | None
     notices: tuple[NoticeLine, ...]
     labs: tuple[Lab, ...]
     topics: tuple[Topic, ...]
     releases: tuple[Release, ...]
+    register: tuple[DeviceRecord, ...]
+    """The own devices of the participant of the notice that is chosen."""
+    beside: SlotRecord | None
 
     @property
     def testable(self) -> tuple[Topic, ...]:
@@ -92,6 +105,7 @@ class Review:
     working_days: int
     may_wait: Expectation | None
     """When there may be room, where spaces are all that is lacking."""
+    beside: LinkedSlot | None
 
     @property
     def may_be_sent(self) -> bool:
@@ -113,7 +127,9 @@ class Review:
         return tuple(message for message in self.stops if message not in told)
 
 
-def read_request_desk(uow: UnitOfWork, actor: Actor, reference: str) -> RequestDesk:
+def read_request_desk(
+    uow: UnitOfWork, actor: Actor, reference: str, beside: str = ""
+) -> RequestDesk:
     """`reference` may be empty: then a participant's newest open notice is chosen. Raises NotFound, NotAllowed."""
     catalogue = load_catalogue(uow)
     chosen = _chosen(uow, actor, reference)
@@ -124,7 +140,13 @@ def read_request_desk(uow: UnitOfWork, actor: Actor, reference: str) -> RequestD
         labs=tuple(catalogue.labs.values()),
         topics=tuple(catalogue.topics.values()),
         releases=tuple(catalogue.releases.values()),
+        register=_register(uow, lines[0] if lines else None),
+        beside=slot_beside(uow, actor, beside),
     )
+
+
+def _register(uow: UnitOfWork, chosen: NoticeLine | None) -> tuple[DeviceRecord, ...]:
+    return tuple(uow.devices.of_participant(chosen.notice.participant_id)) if chosen else ()
 
 
 def _chosen(uow: UnitOfWork, actor: Actor, reference: str) -> NoticeRecord | None:
@@ -162,10 +184,17 @@ def read_review(
     request: SlotRequest,
     sent_at: datetime,
     now: datetime,
+    beside: str = "",
 ) -> Review:
     """The dry run of request_slot, on the same facts."""
     judged = review_request(uow, actor, reference, request, sent_at)
-    stops = problems_of(judged, sent_at, now)
+    linked = slot_beside(uow, actor, beside)
+    never_linked = beside_problems(judged.notice.participant_id, linked)
+    stops = (
+        *problems_of(judged, sent_at, now),
+        *bringing_problems(uow, judged),
+        *never_linked,
+    )
     catalogue = load_catalogue(uow)
     return Review(
         judged=judged,
@@ -173,7 +202,8 @@ def read_review(
         lab=catalogue.labs[request.lab],
         topics=tuple(topic for topic in catalogue.topics.values() if topic.id in request.topics),
         working_days=len(slot_days(catalogue, request)),
-        may_wait=_may_wait(uow, judged, sent_at, now),
+        may_wait=None if never_linked else _may_wait(uow, judged, sent_at, now),
+        beside=link_of_request(catalogue, linked, request) if linked else None,
     )
 
 
@@ -183,7 +213,7 @@ def _may_wait(
     """E2E-RANK: for a request that nothing stops but the lack of spaces, a reason to come apart."""
     if not judged.judgement.lacks_only_spaces:
         return None
-    others = problems_of(judged, sent_at, now, waits=True)
+    others = (*problems_of(judged, sent_at, now, waits=True), *bringing_problems(uow, judged))
     if any(message.field != "reason" for message in others):
         return None
     return expectation_of_new(uow, judged.request, london_day(now))

@@ -18,10 +18,13 @@ from labsim.domain.slots.lifecycle import (
     has_lapsed,
     may_move,
 )
+from labsim.domain.slots.profile import Profile, profile_of
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.check_devices import MOVES_DEVICES
 from labsim.services.give_up_slot import ENDED
+from labsim.services.linked_slots import LinkedSlot, linked_slots, other_lab_of
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
 from labsim.services.read_waiting_list import Expectation, expectation
 from labsim.services.refusals import Refused
@@ -30,6 +33,8 @@ from labsim.services.slots import notice_of, step_refused, visible_slot
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine, from_json
 from models.records import (
+    ChangeRecord,
+    DeviceInSlot,
     HistoryRecord,
     NoticeRecord,
     OverrideRecord,
@@ -42,12 +47,14 @@ from models.unit_of_work import UnitOfWork
 PAGE_SIZE: Final = 25
 DRAWN: Final = 40  # slots on the time line
 _GIVEN_UP: Final = {"withdraw": "withdraw_slot", "cancel": "cancel_slot"}
+_BEEN_GIVEN: Final = frozenset({SlotState.ALLOCATED, SlotState.CANCELLED})
 _DECIDING_ACTS: Final = (
     "allocate_slot",
     "decline_slot",
     "make_offer",
     "accept_offer",
     "record_acceptance",
+    "accept_change",
 )
 
 
@@ -59,6 +66,11 @@ class SlotAct(StrEnum):
     DECIDE = "decide"
     ANSWER = "answer"
     ASK_FOR_ANOTHER = "ask_for_another"
+    CHANGE = "change"
+    DECIDE_CHANGE = "decide_change"
+    WITHDRAW_CHANGE = "withdraw_change"
+    ASK_FOR_OTHER_LAB = "ask_for_other_lab"
+    COME_BACK = "come_back"
 
 
 class Phase(StrEnum):
@@ -89,6 +101,7 @@ class Given:
     last: date
     lab_days: int
     spaces: int
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,15 @@ class SlotPage:
     expected: Expectation | None
     given_lab: Lab
     given_working_days: int
+    change: ChangeRecord | None
+    """Asked for and not decided yet."""
+    change_lab: Lab | None
+    devices: tuple[DeviceInSlot, ...]
+    checks_devices: bool
+    """Whether this person checks own devices in and out."""
+    links: tuple[LinkedSlot, ...]
+    other_lab: Lab | None
+    """Where the same could be asked for beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +196,8 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
     notice = notice_of(uow, slot)
     history = tuple(uow.history.of("slot", slot.reference))
     today = london_day(now)
+    change = uow.changes.open_of(slot.id) if slot.state is SlotState.ALLOCATED else None
+    links = linked_slots(uow, catalogue, slot)
     return SlotPage(
         slot=slot,
         lab=catalogue.labs[slot.request.lab],
@@ -186,11 +210,17 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         rules_when_sent=_rules(history, ("request_slot", "record_request")),
         rules_when_decided=_rules(history, _DECIDING_ACTS),
         history=history,
-        acts=frozenset(_acts(actor, slot, notice, today)),
+        acts=frozenset(_acts(actor, slot, notice, change, today)),
         overrides=tuple(uow.overrides.of(slot.id)),
         expected=expectation(uow, slot, today),
         given_lab=catalogue.labs[slot.given.lab],
         given_working_days=_working_days(catalogue, slot.given),
+        change=change,
+        change_lab=catalogue.labs[change.terms.lab] if change else None,
+        devices=uow.brought.of_slot(slot.id) if slot.request.devices.own else (),
+        checks_devices=actor.is_desk and slot.state in MOVES_DEVICES,
+        links=links,
+        other_lab=other_lab_of(catalogue, slot, notice.answers.labs, links),
     )
 
 
@@ -202,7 +232,8 @@ def _given(uow: UnitOfWork, slot: SlotRecord) -> Given | None:
     lines = uow.ledger.lines(slot.id)
     if not lines:
         return None
-    return Given(lines[0][0], lines[-1][0], len(lines), max(spaces for _, spaces in lines))
+    most = max(spaces for _, spaces in lines)
+    return Given(lines[0][0], lines[-1][0], len(lines), most, profile_of(lines))
 
 
 def _phase(slot: SlotRecord, today: date) -> Phase | None:
@@ -223,14 +254,26 @@ def _rules(history: tuple[HistoryRecord, ...], acts: tuple[str, ...]) -> tuple[R
     return from_json(kept[-1]) if kept else ()
 
 
-def _acts(actor: Actor, slot: SlotRecord, notice: NoticeRecord, today: date) -> Iterator[SlotAct]:
+def _acts(
+    actor: Actor,
+    slot: SlotRecord,
+    notice: NoticeRecord,
+    change: ChangeRecord | None,
+    today: date,
+) -> Iterator[SlotAct]:
     if not _may_act(actor, slot):
         return
     if actor.is_desk and slot.state in UNDECIDED and not has_lapsed(slot.request.first_day, today):
         yield SlotAct.DECIDE
     yield from _steps(slot, today)
-    if notice.state is NoticeState.OPEN:
+    yield from _changes(actor, slot, change, today)
+    is_open = notice.state is NoticeState.OPEN
+    if is_open:
         yield SlotAct.ASK_FOR_ANOTHER
+    if is_open and slot.state in UNDECIDED:
+        yield SlotAct.ASK_FOR_OTHER_LAB
+    if is_open or slot.state in _BEEN_GIVEN:
+        yield SlotAct.COME_BACK
 
 
 def _steps(slot: SlotRecord, today: date) -> Iterator[SlotAct]:
@@ -240,6 +283,18 @@ def _steps(slot: SlotRecord, today: date) -> Iterator[SlotAct]:
         yield SlotAct.WITHDRAW
     if may_move(slot.state, SlotState.CANCELLED) and not has_ended(slot.given.last_day, today):
         yield SlotAct.CANCEL
+
+
+def _changes(
+    actor: Actor, slot: SlotRecord, change: ChangeRecord | None, today: date
+) -> Iterator[SlotAct]:
+    if change is None:
+        if slot.state is SlotState.ALLOCATED and not has_ended(slot.given.last_day, today):
+            yield SlotAct.CHANGE
+        return
+    if actor.is_desk:
+        yield SlotAct.DECIDE_CHANGE
+    yield SlotAct.WITHDRAW_CHANGE
 
 
 def _may_act(actor: Actor, slot: SlotRecord) -> bool:

@@ -106,7 +106,7 @@ def expectation_of_new(uow: UnitOfWork, request: SlotRequest, today: date) -> Ex
     lab = catalogue.labs[request.lab]
     before = [waiter(catalogue, slot) for slot in waiting_slots(uow, lab.id, today)]
     length = len(slot_days(catalogue, request))
-    own = Waiter(_NEW, request.first_day, request.last_day, request.spaces, length)
+    own = Waiter(_NEW, request.first_day, request.last_day, request.spaces, length, request.profile)
     return _expected([*before, own], _free(uow, catalogue, lab, today), today)[-1]
 
 

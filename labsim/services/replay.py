@@ -70,6 +70,7 @@ class FactsOfMany:
             lab_days=self.day_facts(catalogue, recorded),
             topics=catalogue.topics,
             releases=catalogue.releases,
+            closed=catalogue.closed(recorded.request.lab),
         )
 
     def day_facts(self, catalogue: Catalogue, recorded: RecordedRequest) -> dict[date, DayFacts]:

@@ -10,8 +10,10 @@ from labsim.domain.slots.decision import SPACES, Outcome
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
 from labsim.domain.slots.request import LONGEST_SPAN_DAYS, SlotRequest, span_days
 from labsim.services.actors import Actor
+from labsim.services.bring_devices import bringing_problems
 from labsim.services.give_notice import locked_notice, visible_notice
 from labsim.services.judging import Judged, judge_request
+from labsim.services.linked_slots import beside_problems, slot_beside
 from labsim.services.refusals import Refused
 from labsim.services.snapshots import request_json
 from labsim.wording.dates import long_day_text
@@ -52,18 +54,26 @@ def request_slot(
     now: datetime,
     *,
     may_wait: bool = False,
+    beside: str = "",
 ) -> Requested | Refused:
     """Judged by the values of the day it was sent; a participant's own request is sent now.
 
     One that lacks nothing but spaces joins the waiting list, if the sender says that it `may_wait` (E2E-RANK).
+    `beside` is the reference of the slot that it will be linked to, if any.
     """
     sent_at = sent_at if actor.is_desk or actor.role is None else now
     notice = locked_notice(uow, actor, notice_reference)
+    linked = slot_beside(uow, actor, beside)
     if problem := span_problem(request.first_day, request.last_day):
         return Refused((problem,))
     judged = judge_request(uow, notice, request, london_day(sent_at))
     waits = may_wait and judged.judgement.lacks_only_spaces
-    if problems := problems_of(judged, sent_at, now, waits=waits):
+    problems = (
+        *problems_of(judged, sent_at, now, waits=waits),
+        *bringing_problems(uow, judged),
+        *beside_problems(notice.participant_id, linked),
+    )
+    if problems:
         entry = _entry(actor, judged, now, ("notice", notice_reference), refused=True)
         return Refused(problems, entry, judged.lines)
     slot = uow.slots.add(
@@ -78,9 +88,18 @@ def request_slot(
         state=SlotState.WAITING if waits else SlotState.REQUESTED,
     )
     entry = _entry(actor, judged, now, ("slot", slot.reference), refused=False)
-    state = {"state": slot.state.value}
-    uow.history.add(replace(entry, after=state | (entry.after or {})) if waits else entry)
+    state = {"state": slot.state.value} if waits else {}
+    link = _linked(uow, slot, linked)
+    uow.history.add(replace(entry, after=state | (entry.after or {}) | link))
     return Requested(slot)
+
+
+def _linked(uow: UnitOfWork, slot: SlotRecord, to: SlotRecord | None) -> dict[str, str]:
+    """What the history says of it."""
+    if to is None:
+        return {}
+    uow.slots.link(slot.id, to.id)
+    return {"beside": to.reference}
 
 
 def span_problem(first_day: date, last_day: date) -> Message | None:

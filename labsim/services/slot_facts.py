@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 
 from labsim.domain.slots.facts import DayFacts, NoticeFacts, SlotFacts
 from labsim.domain.slots.request import SlotRequest
@@ -14,6 +15,16 @@ from models.unit_of_work import UnitOfWork
 def slot_days(catalogue: Catalogue, request: SlotRequest) -> tuple[date, ...]:
     """The lab days on which the slot takes its spaces."""
     return catalogue.calendar.working_days(request.first_day, request.last_day)
+
+
+def take_spaces(
+    uow: UnitOfWork, catalogue: Catalogue, slot_id: int, request: SlotRequest, from_day: date
+) -> int:
+    """Each day's spaces of the slot, on its lab days from `from_day` on; how many these are."""
+    days = [day for day in slot_days(catalogue, request) if day >= from_day]
+    for spaces, group in groupby(sorted(days, key=request.spaces_on), key=request.spaces_on):
+        uow.ledger.take(slot_id, request.lab, list(group), spaces)
+    return len(days)
 
 
 def notice_facts(catalogue: Catalogue, notice: NoticeRecord) -> NoticeFacts:
@@ -43,7 +54,7 @@ def gather_slot_facts(
     """Values of the day the request was sent, facts of now.
 
     Days are locked last, when all else is read: everybody who wants the lab waits for them. `leave_out`
-    is the id of a slot whose own spaces do not count as held by its participant.
+    is the id of a slot whose own spaces count neither as taken nor as held by its participant.
     Raises NoSuchLabDay where calendar and ledger were read either side of a change of the catalogue.
     """
     catalogue = load_catalogue(uow)
@@ -52,15 +63,19 @@ def gather_slot_facts(
         notice.participant_id, request.lab, request.first_day, request.last_day, leave_out
     )
     counts = _counts(uow, catalogue, request, lock=lock_days)
+    own = {} if leave_out is None else uow.ledger.lines_of([leave_out])
     return SlotFacts(
         calendar=catalogue.calendar,
         rules=catalogue.slot_rules(sent_on),
         notice=notice_facts(catalogue, notice),
         participant=participant,
         lab=catalogue.labs[request.lab],
-        lab_days=_day_facts(catalogue, request, counts, held),
+        lab_days=_day_facts(
+            catalogue, request, counts, held, own.get((leave_out or 0, request.lab), {})
+        ),
         topics=catalogue.topics,
         releases=catalogue.releases,
+        closed=catalogue.closed(request.lab),
     )
 
 
@@ -82,12 +97,13 @@ def _day_facts(
     request: SlotRequest,
     counts: Mapping[date, DayCount],
     held: Mapping[date, int],
+    own: Mapping[date, int],
 ) -> dict[date, DayFacts]:
     return {
         day: DayFacts(
             lab_spaces=catalogue.lab_spaces(request.lab, day),
             spaces_open=counts[day].spaces_open,
-            spaces_taken=counts[day].spaces_taken,
+            spaces_taken=counts[day].spaces_taken - own.get(day, 0),
             held=held.get(day, 0),
         )
         for day in slot_days(catalogue, request)

@@ -19,12 +19,16 @@ STEPS_FROM: Final[Mapping[str, frozenset[SlotState]]] = MappingProxyType(
         "allocate_slot": UNDECIDED,
         "decline_slot": UNDECIDED,
         "make_offer": UNDECIDED,
-        "override_rule": UNDECIDED,
+        "override_rule": UNDECIDED | {SlotState.ALLOCATED},
         "put_on_waiting_list": frozenset({SlotState.REQUESTED}),
         "accept_offer": frozenset({SlotState.OFFERED}),
         "refuse_offer": frozenset({SlotState.OFFERED}),
         "withdraw_slot": UNDECIDED | {SlotState.OFFERED},
         "cancel_slot": frozenset({SlotState.ALLOCATED}),
+        "change_slot": frozenset({SlotState.ALLOCATED}),
+        "accept_change": frozenset({SlotState.ALLOCATED}),
+        "refuse_change": frozenset({SlotState.ALLOCATED}),
+        "withdraw_change": frozenset({SlotState.ALLOCATED}),
     }
 )
 """From where a person takes a slot on, by the act. An offered slot is allocated by its answer alone."""

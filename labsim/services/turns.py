@@ -27,7 +27,9 @@ def waiting_slots(uow: UnitOfWork, lab: LabId, today: date) -> list[SlotRecord]:
 def waiter(catalogue: Catalogue, slot: SlotRecord) -> Waiter:
     asked = slot.request
     days = len(slot_days(catalogue, asked))
-    return Waiter(slot.reference, asked.first_day, asked.last_day, asked.spaces, days)
+    return Waiter(
+        slot.reference, asked.first_day, asked.last_day, asked.spaces, days, asked.profile
+    )
 
 
 def free_days(counts: Sequence[DayCount]) -> list[tuple[date, int]]:

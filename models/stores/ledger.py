@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,11 +12,21 @@ import sqlalchemy as sa
 from labsim.domain.labs import LabId
 from labsim.domain.participants import ParticipantId
 from labsim.domain.slots.lifecycle import HOLDS_SPACES
+from labsim.domain.slots.profile import spaces_at, spans
 from labsim.domain.working_calendar import WorkingCalendar
 from models.base import DayList, is_among, table_of
 from models.errors import DayInUse, LedgerFault, NoSuchLabDay
+from models.profile_text import profile_from
 from models.records import DayCount, Imbalance, SlotImbalance
-from models.stores.standing import FIRST_DAY, IS_STANDING, LAB, LAST_DAY, OFFERS, SPACES
+from models.stores.standing import (
+    FIRST_DAY,
+    IS_STANDING,
+    LAB,
+    LAST_DAY,
+    OFFERS,
+    PROFILE,
+    SPACES,
+)
 from models.stores.statements import add_missing
 from models.tables.ledger import LabDay, SlotDay
 from models.tables.slots import UNDECIDED, Slot
@@ -108,8 +119,25 @@ _LINES_OF_HOLDERS: Final = (
     )
     .outerjoin_from(_SLOTS, _LINES, _LINES.c.slot_id == _SLOTS.c.id)
     .outerjoin(OFFERS, IS_STANDING)
-    .where(_SLOTS.c.state.in_(HOLDS_SPACES))
+    .where(_SLOTS.c.state.in_(HOLDS_SPACES), PROFILE == "")
     .group_by(_SLOTS.c.id, OFFERS.c.id)
+    .order_by(_SLOTS.c.id)
+)
+_LINES_OF_PROFILES: Final = (
+    sa.select(
+        _SLOTS.c.reference,
+        LAB.label("lab"),
+        FIRST_DAY.label("first_day"),
+        LAST_DAY.label("last_day"),
+        SPACES.label("spaces"),
+        PROFILE.label("profile"),
+        _LINES.c.lab_id,
+        _LINES.c.day,
+        _LINES.c.spaces.label("held"),
+    )
+    .outerjoin_from(_SLOTS, _LINES, _LINES.c.slot_id == _SLOTS.c.id)
+    .outerjoin(OFFERS, IS_STANDING)
+    .where(_SLOTS.c.state.in_(HOLDS_SPACES), PROFILE != "")
     .order_by(_SLOTS.c.id)
 )
 
@@ -135,6 +163,16 @@ class LedgerStore:
             raise NoSuchLabDay(lab, missing)
         self._locked.update((lab, day) for day in counts)
         return counts
+
+    def lock_with_own(self, slot_id: int, lab: LabId, days: Sequence[date]) -> None:
+        """These days and all those that the slot holds, in one order: for a swap. Raises NoSuchLabDay."""
+        own = sa.select(_LINES.c.lab_id, _LINES.c.day).where(_LINES.c.slot_id == slot_id)
+        wanted: defaultdict[LabId, set[date]] = defaultdict(set)
+        for own_lab, day in self._connection.execute(own):
+            wanted[LabId(own_lab)].add(day)
+        wanted[lab].update(days)
+        for each in sorted(wanted):
+            self.lock(each, sorted(wanted[each]))
 
     def take(self, slot_id: int, lab: LabId, days: Sequence[date], spaces: int) -> None:
         """Days that this unit has not locked yet are locked in order, so that two takers never deadlock.
@@ -188,16 +226,24 @@ class LedgerStore:
         leave_out: int | None = None,
     ) -> dict[LabId, dict[date, int]]:
         """Spaces of undecided requests per lab and working day; 0 where nothing is said. `leave_out` is a slot's id."""
-        wanted = sa.select(_SLOTS.c.lab_id, _SLOTS.c.first_day, _SLOTS.c.last_day, _SLOTS.c.spaces)
+        wanted = sa.select(
+            _SLOTS.c.lab_id,
+            _SLOTS.c.profile,
+            _SLOTS.c.first_day,
+            _SLOTS.c.last_day,
+            _SLOTS.c.spaces,
+        )
         wanted = wanted.where(UNDECIDED, _SLOTS.c.last_day >= first, _SLOTS.c.first_day <= last)
         if lab is not None:
             wanted = wanted.where(_SLOTS.c.lab_id == lab)
         if leave_out is not None:
             wanted = wanted.where(_SLOTS.c.id != leave_out)
         steps: defaultdict[LabId, Counter[date]] = defaultdict(Counter)
-        for lab_id, begins, ends, spaces in self._connection.execute(wanted):
-            steps[lab_id][max(begins, first)] += spaces
-            steps[lab_id][min(ends, last) + _ONE_DAY] -= spaces
+        for lab_id, profile, *asked in self._connection.execute(wanted):
+            for begins, ends, spaces in spans(profile_from(profile), *asked):
+                if begins <= last and ends >= first:
+                    steps[lab_id][max(begins, first)] += spaces
+                    steps[lab_id][min(ends, last) + _ONE_DAY] -= spaces
         days = calendar.working_days(first, last)
         return defaultdict(Counter, {lab_id: _running(s, days) for lab_id, s in steps.items()})
 
@@ -291,7 +337,23 @@ class LedgerStore:
                 _LINES_OF_HOLDERS
             )
             if not held == right == days_of(first, last)
-        ]
+        ] + self._unbalanced_profiles(calendar)
+
+    def _unbalanced_profiles(self, calendar: WorkingCalendar) -> list[SlotImbalance]:
+        found = []
+        rows = self._connection.execute(_LINES_OF_PROFILES)
+        for reference, group in groupby(rows, key=lambda row: row.reference):
+            lines = list(group)
+            slot = lines[0]
+            profile = profile_from(slot.profile)
+            days = calendar.working_days(slot.first_day, slot.last_day)
+            held = {(row.lab_id, row.day, row.held) for row in lines if row.day is not None}
+            right = {(slot.lab, day, spaces_at(profile, slot.spaces, day)) for day in days}
+            if held != right:
+                span = (LabId(slot.lab), slot.first_day, slot.last_day)
+                both = len(held & right)
+                found.append(SlotImbalance(reference, *span, len(days), both))
+        return found
 
 
 def _unbalanced() -> sa.Select[Any]:

@@ -6,15 +6,18 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import LabId
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
-from labsim.domain.slots.request import Devices, SlotRequest
+from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
+from models.profile_text import profile_from, profile_text
 from models.records import EntryFlagRecord, Page, SlotFilter, SlotRecord
+from models.stores.brought import add_brought, brought_by
 from models.stores.standing import (
     FIRST_DAY,
     IS_STANDING,
@@ -30,13 +33,14 @@ from models.tables.catalogue import Reason
 from models.tables.ledger import SlotDay
 from models.tables.notices import Notice
 from models.tables.participants import Participant
-from models.tables.slots import EntryFlag, Slot, SlotRelease, SlotRole, SlotTopic
+from models.tables.slots import EntryFlag, Slot, SlotLink, SlotRelease, SlotRole, SlotTopic
 
 _SLOTS: Final = table_of(Slot)
 _ROLES: Final = table_of(SlotRole)
 _TOPICS: Final = table_of(SlotTopic)
 _RELEASES: Final = table_of(SlotRelease)
 _FLAGS: Final = table_of(EntryFlag)
+_LINKS: Final = table_of(SlotLink)
 _PARTICIPANTS: Final = table_of(Participant)
 _NOTICES: Final = table_of(Notice)
 _PEOPLE: Final = table_of(Person)
@@ -129,6 +133,7 @@ class SlotStore:
         ):
             rows = [{"slot_id": slot_id, column: member} for member in sorted(own)]
             add_rows(self._connection, table, rows)
+        add_brought(self._connection, slot_id, request.devices.own)
         return self._records(_READ.where(_SLOTS.c.id == slot_id))[0]
 
     def find(self, reference: str) -> SlotRecord | None:
@@ -143,7 +148,7 @@ class SlotStore:
     def page(self, wanted: SlotFilter, number: int, size: int) -> Page[SlotRecord]:
         order = _OLDEST_FIRST if wanted.oldest_first else _NEWEST_FIRST
         matching = _READ.where(*_conditions(wanted)).order_by(*order)
-        return read_page(self._connection, matching, number, size, _read)
+        return read_page(self._connection, matching, number, size, self._read)
 
     def move(
         self,
@@ -169,7 +174,17 @@ class SlotStore:
             "decision_words": words,
             "version": slot.version + 1,
         }
-        if self._connection.execute(_MOVE, moved).rowcount != 1:
+        self._must_be_as_seen(slot, self._connection.execute(_MOVE, moved))
+
+    def mark_changed(self, slot: SlotRecord) -> None:
+        """What it holds is another thing than before. Raises StaleVersion."""
+        this = sa.and_(_SLOTS.c.id == slot.id, _SLOTS.c.version == slot.version)
+        changed = sa.update(_SLOTS).where(this).values(version=slot.version + 1)
+        self._must_be_as_seen(slot, self._connection.execute(changed))
+
+    @staticmethod
+    def _must_be_as_seen(slot: SlotRecord, changed: sa.CursorResult[Any]) -> None:
+        if changed.rowcount != 1:
             raise StaleVersion(f"Slot {slot.reference}")  # noqa: TRY003 - the slot's name is the fact
 
     def lock(self, references: Sequence[str]) -> None:
@@ -189,6 +204,17 @@ class SlotStore:
         """Undecided slots whose first day is later than that day, the oldest so many of them."""
         coming = _READ.where(_SLOTS.c.state.in_(UNDECIDED), _SLOTS.c.first_day > day)
         return self._records(coming.order_by(*_OLDEST_FIRST).limit(most))
+
+    def link(self, slot_id: int, to: int) -> None:
+        self._connection.execute(sa.insert(_LINKS), {"slot_id": slot_id, "linked_to": to})
+
+    def linked(self, slot_id: int) -> list[SlotRecord]:
+        """The slot that it was asked for beside, and those that were asked for beside it, oldest first."""
+        other = sa.union(
+            sa.select(_LINKS.c.linked_to).where(_LINKS.c.slot_id == slot_id),
+            sa.select(_LINKS.c.slot_id).where(_LINKS.c.linked_to == slot_id),
+        )
+        return self._records(_READ.where(_SLOTS.c.id.in_(other)).order_by(*_OLDEST_FIRST))
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
         """Undecided slots whose first day is that day or earlier, oldest first."""
@@ -233,7 +259,13 @@ class SlotStore:
     def _records(
         self, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None
     ) -> list[SlotRecord]:
-        return _read(self._connection.execute(wanted, values).all())
+        return self._read(self._connection.execute(wanted, values).all())
+
+    def _read(self, rows: Sequence[sa.Row[Any]]) -> list[SlotRecord]:
+        """A further statement where a slot has own devices, however many do."""
+        own = [row.id for row in rows if row.device_owner is DeviceOwner.OWN]
+        brought = brought_by(self._connection, own) if own else {}
+        return [_record(row, brought.get(row.id, ())) for row in rows]
 
 
 def _asked(request: SlotRequest) -> dict[str, Any]:
@@ -248,6 +280,7 @@ def _asked(request: SlotRequest) -> dict[str, Any]:
         "gbcs_version": request.devices.gbcs_version,
         "polyphase": request.devices.polyphase,
         "reason": request.reason,
+        "profile": profile_text(request.profile),
     }
 
 
@@ -272,11 +305,7 @@ def _conditions(wanted: SlotFilter) -> list[sa.ColumnElement[bool]]:
     return [condition for asked, condition in narrowing if asked]
 
 
-def _read(rows: Sequence[sa.Row[Any]]) -> list[SlotRecord]:
-    return [_record(row) for row in rows]
-
-
-def _record(row: sa.Row[Any]) -> SlotRecord:
+def _record(row: sa.Row[Any], brought: tuple[Brought, ...]) -> SlotRecord:
     return SlotRecord(
         id=row.id,
         reference=row.reference,
@@ -284,7 +313,7 @@ def _record(row: sa.Row[Any]) -> SlotRecord:
         participant_name=row.participant_name,
         notice_id=row.notice_id,
         notice_reference=row.notice_reference,
-        request=_request(row),
+        request=_request(row, brought),
         state=row.state,
         sent_at=row.sent_at,
         sent_on=row.sent_on,
@@ -299,7 +328,7 @@ def _record(row: sa.Row[Any]) -> SlotRecord:
     )
 
 
-def _request(row: sa.Row[Any]) -> SlotRequest:
+def _request(row: sa.Row[Any], brought: tuple[Brought, ...]) -> SlotRequest:
     return SlotRequest(
         lab=LabId(row.lab_id),
         first_day=row.first_day,
@@ -309,8 +338,11 @@ def _request(row: sa.Row[Any]) -> SlotRequest:
         roles=frozenset(UserRole(role) for role in as_set(row.roles)),
         topics=as_set(row.topics),
         releases=as_set(row.releases),
-        devices=Devices(row.device_owner, row.smets_version, row.gbcs_version, row.polyphase),
+        devices=Devices(
+            row.device_owner, row.smets_version, row.gbcs_version, row.polyphase, brought
+        ),
         reason=row.reason,
+        profile=profile_from(row.profile),
     )
 
 

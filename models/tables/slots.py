@@ -8,13 +8,16 @@ from sqlmodel import Field, SQLModel
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner
-from models.base import enum_column, moment_column
+from models.base import enum_column, moment_column, profile_column
 
 UNDECIDED = sa.text("state IN ('requested', 'waiting')")
 
 
 class Slot(SQLModel, table=True):
-    """`sent_on` is the London day whose rulebook values judge the request; `sent_at` orders the inbox."""
+    """`sent_on` is the London day whose rulebook values judge the request; `sent_at` orders the inbox.
+
+    The versions and the phases are those of requests older than the register of devices.
+    """
 
     __tablename__ = "slot"
     __table_args__ = (
@@ -54,6 +57,16 @@ class Slot(SQLModel, table=True):
     decline_reason_id: str | None = Field(default=None, foreign_key="reason.id", max_length=40)
     decision_words: str = Field(default="", max_length=1000)
     version: int = 1
+    profile: str = profile_column()  # empty: the same spaces on all days
+
+
+class SlotLink(SQLModel, table=True):
+    """A slot that was asked for beside another one of its participant: both labs, or a return visit."""
+
+    __tablename__ = "slot_link"
+    __table_args__ = (sa.Index("ix_slot_link_linked_to", "linked_to"),)
+    slot_id: int = Field(foreign_key="slot.id", primary_key=True)
+    linked_to: int = Field(foreign_key="slot.id")
 
 
 class SlotRole(SQLModel, table=True):

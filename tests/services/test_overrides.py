@@ -23,7 +23,7 @@ from tests.services.desk import Desk, done, refused
 R2: frozenset[str] = frozenset({"R2.0"})
 
 
-def _without_meeting(database: Database) -> tuple[Desk, SlotRecord]:
+def without_meeting(database: Database) -> tuple[Desk, SlotRecord]:
     """Everything is met but the initiation meeting, and SREPT came after UEPT."""
     desk = Desk.open(database, ready=False)
     story = desk.story
@@ -45,7 +45,7 @@ def _without_meeting(database: Database) -> tuple[Desk, SlotRecord]:
 
 
 def test_a_request_with_a_reason_is_sent_and_kept(database: Database) -> None:
-    desk, _ = _without_meeting(database)
+    desk, _ = without_meeting(database)
     request = a_slot_request(reason="We cannot meet before January")
     answer = in_unit(
         database,
@@ -58,7 +58,7 @@ def test_a_request_with_a_reason_is_sent_and_kept(database: Database) -> None:
 
 
 def test_an_allocation_needs_an_override_for_each_code_unmet(database: Database) -> None:
-    desk, slot = _without_meeting(database)
+    desk, slot = without_meeting(database)
     first = refused(desk.allocate(slot))
     assert len(first.messages) == 2
     done(desk.override(slot, "E2E-MEETING", "They meet in the lab"))
@@ -71,7 +71,7 @@ def test_an_allocation_needs_an_override_for_each_code_unmet(database: Database)
 
 
 def test_an_override_says_who_when_and_why_for_ever(database: Database) -> None:
-    desk, slot = _without_meeting(database)
+    desk, slot = without_meeting(database)
     done(desk.override(slot, "E2E-MEETING", "  They meet in the lab "))
     with database.reading() as uow:
         (kept,) = uow.overrides.of(slot.id)
@@ -90,14 +90,14 @@ def test_an_override_says_who_when_and_why_for_ever(database: Database) -> None:
     "act", ["UPDATE rule_override SET reason = 'x'", "DELETE FROM rule_override"]
 )
 def test_nobody_changes_an_override(database: Database, act: str) -> None:
-    desk, slot = _without_meeting(database)
+    desk, slot = without_meeting(database)
     done(desk.override(slot, "E2E-MEETING"))
     with pytest.raises(HistoryIsAppendOnly), database.engine.begin() as connection:
         connection.exec_driver_sql(act)
 
 
 def test_each_code_is_overridden_once(database: Database) -> None:
-    desk, slot = _without_meeting(database)
+    desk, slot = without_meeting(database)
     done(desk.override(slot, "E2E-MEETING"))
     assert "already" in refused(desk.override(slot, "E2E-MEETING")).messages[0].text
     with pytest.raises(AlreadyAdded):
@@ -134,7 +134,7 @@ def test_what_is_met_or_unknown_is_not_overridden(database: Database, code: str)
 
 
 def test_an_override_needs_a_reason_and_the_desk(database: Database) -> None:
-    desk, slot = _without_meeting(database)
+    desk, slot = without_meeting(database)
     answer = refused(desk.override(slot, "E2E-MEETING", "  "))
     assert [message.field for message in answer.messages] == ["reason"]
     for actor in (desk.story.manager, desk.story.auditor):
@@ -146,7 +146,8 @@ def test_a_decided_slot_takes_no_override(database: Database) -> None:
     desk = Desk.open(database)
     slot = desk.slot()
     done(desk.allocate(slot))
-    assert "already" in refused(desk.override(slot, "E2E-MEETING")).messages[0].text
+    told = refused(desk.override(slot, "E2E-MEETING")).messages[0].text
+    assert "nothing to override" in told
 
 
 def test_an_offer_needs_the_overrides_of_what_it_offers(database: Database) -> None:

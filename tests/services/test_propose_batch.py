@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from labsim.domain.labs import TELEFONICA, LabId
+from labsim.domain.slots.profile import weekly
 from labsim.domain.slots.proposal import Wish, contests, crowds, settle
 from labsim.services import propose_batch as module
 from labsim.services.actors import NotAllowed
@@ -119,6 +120,18 @@ def test_everything_that_fits_is_placed(desk: Desk) -> None:
     assert proposed.most_better_percent == 0
     assert proposed.space_days_placed == proposed.space_days_asked == (5 + 5 + 90) * len(DAYS)
     assert desk.taken() == {0}
+
+
+def test_spaces_that_change_by_the_week_are_counted_on_their_own_days(desk: Desk) -> None:
+    """60 beside 40, then 40 beside 60: each day has the 100 that there are."""
+    first, last = date(2018, 2, 5), date(2018, 2, 16)
+    slots = [
+        desk.slot(first_day=first, last_day=last, spaces=60, profile=weekly(first, last, numbers))
+        for numbers in ([60, 40], [40, 60])
+    ]
+    proposed = _proposed(desk)
+    assert _placed(proposed) == [slot.reference for slot in slots]
+    assert proposed.space_days_placed == 10 * 100
 
 
 def test_what_is_taken_is_not_proposed_again_and_who_is_short_reads_on_which_days(

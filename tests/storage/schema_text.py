@@ -41,7 +41,7 @@ def _of_postgresql(connection: sa.Connection) -> list[str]:
 
 
 def _of_sqlite(connection: sa.Connection) -> list[str]:
-    """SQLite keeps the text of each CREATE; SQLAlchemy writes a column or constraint a line."""
+    """SQLite keeps the text of each CREATE, to which a later column is appended."""
     kept = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     return [
         line for row in connection.exec_driver_sql(kept).all() for line in _lines(connection, row)
@@ -53,8 +53,19 @@ def _lines(connection: sa.Connection, row: sa.Row[Any]) -> list[str]:
     if kind != "table":
         return [f"{kind}: {table} | {name} | {' '.join(text.split())}"]
     columns = connection.exec_driver_sql(f"PRAGMA table_info({name})")
-    parts = (part.strip().rstrip(",") for part in text.splitlines())
     return [
         *(f"columns: {name} | {column}" for column in columns),
-        *(f"table: {name} | {part.rstrip()}" for part in parts if part),
+        *(f"table: {name} | {part}" for part in _parts(text)),
     ]
+
+
+def _parts(create: str) -> list[str]:
+    """Each column and constraint between the outermost brackets."""
+    inside, depth, parts = create[create.index("(") + 1 : create.rindex(")")], 0, [""]
+    for letter in inside:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [" ".join(part.split()) for part in parts]

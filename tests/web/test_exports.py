@@ -9,6 +9,7 @@ from flask import Flask
 
 from labsim.domain.labs import TELEFONICA
 from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.profile import weekly
 from labsim.services.read_participants import list_participants
 from labsim.wording.dates import day_text
 from models.engine import Database
@@ -25,7 +26,7 @@ from tests.builders import (
 )
 from tests.services.stories import acting
 from tests.web.desk_world import DeskWorld, a_desk_world, cells
-from tests.web.page_client import Page
+from tests.web.page_client import Page, words_of
 from web.csv_file import cell_text, guarded
 from web.views import exports
 
@@ -108,6 +109,30 @@ def test_a_slot_that_is_offered_something_else_stands_so_in_page_and_file(desk: 
     names = ("Lab", "First day", "Last day", "Spaces")
     assert [_as_page(row[name]) for name in names] == [shown[name] for name in names]
     assert row["Lab"] == "Telefonica"
+
+
+def test_spaces_that_change_stand_in_words_beside_the_most_of_them(desk: DeskWorld) -> None:
+    first, last = date(2018, 3, 1), date(2018, 3, 14)
+    with desk.database.writing() as uow:
+        slot = a_slot(
+            uow,
+            desk.notice,
+            first_day=first,
+            last_day=last,
+            spaces=9,
+            profile=weekly(first, last, [4, 9]),
+        )
+    words = "4 spaces, then 9 from Mon 5 Mar 2018"
+    rows = _file(desk, desk.staff, f"/slots/export.csv?search={slot.reference}")
+    assert [(row["Spaces"], row["Spaces by day"]) for row in rows] == [("9", words)]
+    for path in (
+        f"/slots?search={slot.reference}",
+        f"/search?q={slot.reference}",
+        f"/notices/{slot.notice_reference}",
+        "/labs/arqiva?month=2018-03",
+    ):
+        table = desk.desk.get(path).all("td")
+        assert f"9 {words}" in [words_of(cell) for cell in table], path
 
 
 @pytest.mark.parametrize("query", ["", "?search=bittern", "?state=open", "?state=meeting"])

@@ -1,20 +1,24 @@
 """Offers, the waiting list and overrides, as people see them and press them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.offers import Terms, terms_of
+from labsim.domain.slots.profile import weekly
 from labsim.services.world import set_clock
 from models.engine import Database
+from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
 from tests.builders import (
+    EARLIEST,
     NOW,
     a_notice,
     a_participant,
     a_slot,
+    again,
     an_allocated_slot,
     an_offered_slot,
     ready_to_test,
@@ -26,6 +30,8 @@ ASKED = (
     "notice={notice}&lab=arqiva&first_day=2018-01-23&last_day=2018-02-19&spaces=5"
     "&test_class=user_system&roles=IS&topics=service_requests&releases=R1.3&device_owner=dcc"
 )
+LAST = date(2018, 2, 19)
+IN_WORDS = "10 spaces, then 4 from Mon 29 Jan 2018"
 R2 = frozenset({"R2.0"})
 
 
@@ -145,6 +151,58 @@ def test_an_offer_of_a_changed_page_is_refused_by_the_server(world: DeskWorld) -
     answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces="50", status=422)
     assert "Offer at most the 5 spaces that were asked for" in answer.words
     assert world.slot_now() == world.slot
+
+
+def _asks_by_week(world: DeskWorld) -> SlotRecord:
+    with world.database.writing() as uow:
+        profile = weekly(EARLIEST, LAST, [10, 4])
+        return a_slot(uow, world.notice, spaces=10, profile=profile, last_day=LAST)
+
+
+def test_an_offer_as_asked_keeps_the_weeks(world: DeskWorld) -> None:
+    slot = _asks_by_week(world)
+    desk = world.desk
+    decision = desk.get(f"/slots/{slot.reference}/decision")
+    assert "asks for 10 spaces, then 4 from Mon 29 Jan 2018" in decision.title
+    page = desk.follow(decision, f"{IN_WORDS} at Arqiva, 23 Jan to 19 Feb 2018 (20 working days)")
+    assert "This is what was asked for" in page.words
+    desk.submit(page, f"Offer {IN_WORDS} at Arqiva")
+    with world.database.reading() as uow:
+        held = uow.ledger.lines(slot.id)
+        assert {spaces for day, spaces in held if day < date(2018, 1, 29)} == {10}
+        assert {spaces for day, spaces in held if day >= date(2018, 1, 29)} == {4}
+
+
+def test_an_offer_has_its_own_numbers_by_week(world: DeskWorld) -> None:
+    slot = _asks_by_week(world)
+    at = f"/slots/{slot.reference}/offer?lab=arqiva&first_day=2018-02-05&last_day=2018-02-16"
+    desk = world.desk
+    page = desk.get(f"{at}&spaces=6,+2")
+    desk.submit(page, "Offer 6 spaces, then 2 from Mon 12 Feb 2018 at Arqiva")
+    with world.database.reading() as uow:
+        given = again(uow, slot).given
+    assert given.profile == weekly(given.first_day, given.last_day, [6, 2])
+    wrong = desk.get(f"{at}&spaces=6,2,1", status=422)
+    assert wrong.errors == ["Enter 2 numbers or fewer: these days lie in 2 weeks of the calendar"]
+
+
+@pytest.mark.parametrize("typed", ["10, 0", "10, x", "", "10,,4"])
+def test_numbers_that_somebody_changed_are_no_offer(world: DeskWorld, typed: str) -> None:
+    desk = world.desk
+    page = desk.get(f"{_at(world)}/offer")
+    answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces=typed, status=422)
+    assert "Offer at most the 5 spaces that were asked for" in answer.words
+
+
+def test_one_click_offers_the_weeks_of_the_next_in_line(world: DeskWorld) -> None:
+    slot = _asks_by_week(world)
+    world.change(lambda uow: uow.slots.move(slot, SlotState.WAITING, at=NOW))
+    desk = world.desk
+    page = desk.get("/waiting-list")
+    assert f"10 {IN_WORDS}" in [words_of(cell) for cell in page.all("td")]
+    desk.submit(page, f"Offer {IN_WORDS} to Albion Energy")
+    with world.database.reading() as uow:
+        assert again(uow, slot).given.profile == slot.request.profile
 
 
 def test_rules_are_overridden_one_by_one_and_then_it_is_allocated(unready: DeskWorld) -> None:

@@ -123,7 +123,7 @@ def test_the_files_hold_what_the_page_shows(desk: DeskWorld) -> None:
     header, *rows = csv.reader(found.text.splitlines())
     assert [dict(zip(header, row, strict=True))["Rule"] for row in rows] == ["E2E-NOTICE"]
     assert rows[0][:3] == ["2017-11-23T10:00+00:00", "", desk.notice.reference]
-    assert rows[0][9:13] == ["refused", "may be allocated", "E2E-NOTICE", "not met"]
+    assert rows[0][10:14] == ["refused", "may be allocated", "E2E-NOTICE", "not met"]
     notices = desk.desk.client.get(page.link("Save these notices as CSV")).text.splitlines()
     assert notices[1:] == [
         f"{desk.notice.reference},Albion Energy,2017-11-23,2018-01-23,2018-01-09"

@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from flask import Flask
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import SlotState
-from labsim.domain.slots.request import ClassOfTest, DeviceOwner
+from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices
 from models.engine import Database
-from models.records import HistoryFilter, NoticeRecord, SlotFilter, SlotRecord
-from tests.builders import a_meeting, a_notice, a_slot, an_allocated_slot, ready_to_test
+from models.records import DeviceRecord, HistoryFilter, NoticeRecord, SlotFilter, SlotRecord
+from tests.builders import a_device, a_meeting, a_notice, a_slot, an_allocated_slot, ready_to_test
 from tests.web.page_client import Page, PageClient, words_of
 from tests.web.participant_world import World, a_world
 
@@ -22,6 +23,7 @@ DATES: dict[str, Any] = {
     "last_day": "2018-02-19",
     "spaces": "5",
 }
+SUNDAY, MONDAY = date(2018, 1, 28), date(2018, 1, 29)
 DETAILS: dict[str, Any] = {
     "test_class": "user_system",
     "roles": ["IS"],
@@ -29,6 +31,7 @@ DETAILS: dict[str, Any] = {
     "releases": ["R1.3"],
     "device_owner": "dcc",
 }
+NO_NUMBER = "Enter a whole number, or one a week with commas between them, such as 10, 4"
 TOO_MUCH = DATES | {"first_day": "2018-01-22", "spaces": "90"}
 
 
@@ -231,9 +234,18 @@ def test_a_reason_has_at_most_a_thousand_characters_and_stays(
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"spaces": "0"}, "Enter a whole number from 1 to 5000"),
-        ({"spaces": "5001"}, "Enter a whole number from 1 to 5000"),
-        ({"spaces": "many"}, "Enter a whole number from 1 to 5000"),
+        ({"spaces": ""}, "Enter how many spaces you need"),
+        ({"spaces": "0"}, "Enter 1 space or more"),
+        ({"spaces": "10, 0"}, "Enter 1 space or more"),
+        ({"spaces": "5001"}, "Enter 5,000 spaces or fewer"),
+        ({"spaces": "4, 5001"}, "Enter 5,000 spaces or fewer"),
+        ({"spaces": "many"}, NO_NUMBER),
+        ({"spaces": "10,"}, NO_NUMBER),
+        ({"spaces": "10 4"}, NO_NUMBER),
+        (
+            {"spaces": "1,2,3,4,5,6"},
+            "Enter 5 numbers or fewer: these days lie in 5 weeks of the calendar",
+        ),
         ({"first_day": ""}, "Enter the first day"),
         ({"first_day": "31/31/2018"}, "Enter a date such as 23/01/2018"),
         ({"last_day": "2018-01-22"}, "Last day must be the first day or later"),
@@ -341,6 +353,67 @@ def test_a_lab_that_the_notice_does_not_name_is_suggested_with_a_remark(world: W
     assert "Your notice does not name this lab: it needs a new notice." in page.words
 
 
+# -- spaces by week --------------------------------------------------------------------------------
+
+
+def test_one_number_a_week_travels_to_the_request(world: World, notice: NoticeRecord) -> None:
+    make_ready(world, notice)
+    web = world.web
+
+    free = web.get(address("/free", notice, **DATES | {"spaces": "10, 4"}))
+    details = web.follow(free, "Go on to the details")
+    review = web.submit(details, "See what the rules say", **DETAILS)
+    sent = web.submit(review, "Request 10 spaces, then 4 from Mon 29 Jan 2018")
+
+    assert "10 spaces, then 4 from Mon 29 Jan 2018, are free on every lab day" in free.words
+    assert details.value("spaces") == "10, 4"
+    asked = slots_of(world)[0].request
+    assert (asked.spaces, asked.spaces_on(SUNDAY), asked.spaces_on(MONDAY)) == (10, 10, 4)
+    assert asked.spaces_on(asked.last_day) == 4
+    assert "10 spaces, then 4 from Mon 29 Jan 2018 at Arqiva" in sent.words
+    assert "Arqiva, 10 spaces, then 4 from Mon 29 Jan 2018" in words_of(sent.all("li", "tl-row")[0])
+
+
+def test_each_week_is_judged_by_its_own_spaces(world: World, notice: NoticeRecord) -> None:
+    with world.database.writing() as uow:
+        an_allocated_slot(uow, a_notice(uow, world.other), spaces=95, first_day=MONDAY)
+
+    page = world.web.get(address("/free", notice, **DATES | {"spaces": "10, 4"}))
+    too_many = world.web.get(address("/free", notice, **DATES | {"spaces": "10, 6"}))
+
+    assert "are free on every lab day" in page.words
+    assert "10 spaces, then 6 from Mon 29 Jan 2018, are not free on every lab day" in too_many.words
+    assert "with room for 10 spaces on every day" in too_many.words
+    review = reviewed(world.web, notice, spaces="10, 6")
+    assert "6 spaces must be free on every lab day of the weeks that want as many" in review.words
+    assert "fewer are free on 29 Jan to 2 Feb" in review.words
+
+
+def test_a_suggestion_keeps_the_numbers_of_the_weeks(world: World, notice: NoticeRecord) -> None:
+    with world.database.writing() as uow:
+        an_allocated_slot(uow, a_notice(uow, world.other), spaces=95, first_day=MONDAY)
+    web = world.web
+
+    page = web.get(address("/free", notice, **DATES | {"spaces": "10, 6"}))
+    links = [link.get("href", "") for link in page.all("ul", "suggestions")[0].iter("a")]
+    start, other, fewer = (parse_qs(urlsplit(link).query) for link in links)
+
+    assert (start["first_day"], start["spaces"]) == (["2018-02-20"], ["10, 6"])
+    assert (other["lab"], other["spaces"]) == (["telefonica"], ["10, 6"])
+    assert fewer["spaces"] == ["5"]
+    for link in links:
+        assert "free on every lab day" in web.get(link).words
+
+
+def test_many_changes_make_no_long_button(world: World, notice: NoticeRecord) -> None:
+    make_ready(world, notice)
+    web = world.web
+    page = reviewed(web, notice, spaces="4, 6, 2")
+
+    assert "4 spaces, then 6 from Mon 29 Jan 2018 and 2 from Mon 5 Feb 2018" in page.words
+    web.submit(page, "Request up to 6 spaces")
+
+
 # -- details ---------------------------------------------------------------------------------------
 
 
@@ -358,31 +431,75 @@ def test_details_offer_the_notices_roles_and_list_what_no_lab_can_test(
     )
 
 
-def test_own_meters_are_judged_by_version_and_phase(world: World, notice: NoticeRecord) -> None:
-    page = reviewed(
-        world.web,
-        notice,
-        device_owner="own",
-        smets_version="SMETS1",
-        gbcs_version="1.0",
-        polyphase="y",
-    )
+def register(world: World, **given: Any) -> DeviceRecord:
+    with world.database.writing() as uow:
+        return a_device(uow, world.participant, **given)
+
+
+def test_each_named_device_is_judged_by_version_and_phase(
+    world: World, notice: NoticeRecord
+) -> None:
+    old = register(world, model="Ledbury", smets_version="SMETS1")
+    triad = register(world, model="Triad", polyphase=True)
+    good = register(world, model="Glance")
+    brought = {f"bring-{entry.reference}": "2" for entry in (old, triad, good)}
+    page = reviewed(world.web, notice, device_owner="own", **brought)
 
     assert outcomes(page)["E2E-DEVICES"] == "not-met"
-    assert "Own meters must be SMETS2" in page.words
-    assert "polyphase" in page.words
+    assert "Own meters must be SMETS2; Ombury Ledbury is SMETS1" in page.words
+    assert "Ombury Triad is polyphase" in page.words
+    assert "Ombury Glance is" not in page.words
+    assert "2 Ombury Glance (meter, SMETS2, GBCS 1.1, firmware 2.4)" in page.words
+
+
+def test_own_devices_are_named_from_the_register_and_no_more_than_there_are(
+    world: World, notice: NoticeRecord
+) -> None:
+    make_ready(world, notice)
+    meter = register(world, model="Ledbury", count=3)
+    web = world.web
+    unnamed = reviewed(web, notice, device_owner="own")
+    assert "Own devices must be named from the register (E2E-DEVICES)" in unnamed.words
+    many = reviewed(web, notice, device_owner="own", **{f"bring-{meter.reference}": "4"})
+    assert "At most 3 of Ombury Ledbury can be brought" in many.words
+    sent = web.submit(many, "Record this as refused", status=422)
+    assert "This request cannot be sent yet" in sent.words
+    assert (slots_of(world), refusals(world)) == ([], 1)
+
+
+def test_a_device_of_others_or_a_retired_one_is_not_on_the_form(
+    world: World, notice: NoticeRecord
+) -> None:
+    make_ready(world, notice)
+    with world.database.writing() as uow:
+        theirs, old = a_device(uow, world.other), a_device(uow, world.participant)
+        uow.devices.change(old, 1, old.device, old.count, retired=True)
+    brought = {f"bring-{entry.reference}": "1" for entry in (theirs, old)}
+    page = reviewed(world.web, notice, device_owner="own", **brought)
+    assert "Own devices must be named from the register" in page.words
+    assert theirs.device.name not in page.words
 
 
 def test_device_only_tests_need_no_role(world: World, notice: NoticeRecord) -> None:
     make_ready(world, notice)
     web = world.web
-    page = reviewed(web, notice, test_class="device_only", topics=["alerts"], device_owner="own")
+    meter = register(world)
+    page = reviewed(
+        web,
+        notice,
+        test_class="device_only",
+        topics=["alerts"],
+        device_owner="own",
+        **{f"bring-{meter.reference}": "2"},
+    )
 
     web.submit(page, "Request 5 spaces")
 
     asked = slots_of(world)[0].request
     assert (asked.test_class, asked.roles) == (ClassOfTest.DEVICE_ONLY, frozenset())
-    assert asked.devices.owner is DeviceOwner.OWN
+    assert asked.devices == Devices(
+        DeviceOwner.OWN, own=(Brought(meter.reference, meter.device, 2),)
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from labsim.domain.labs import Lab
 from labsim.domain.months import months_after
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.wording.dates import dates_text, short_month_text
-from labsim.wording.numbers import count_text
+from labsim.wording.spaces import spaces_text
 from models.records import SlotRecord
 from web.charts import WHOLE, share
 
@@ -154,7 +154,7 @@ def slot_row(slot: SlotRecord, lab: Lab, url: str, *, with_name: bool = False) -
     asked = slot.given
     named = f"{slot.participant_name}, " if with_name else ""
     days = dates_text(asked.first_day, asked.last_day)
-    words = f"{named}{lab.name}, {count_text(asked.spaces, 'space')}, {days}"
+    words = f"{named}{lab.name}, {spaces_text(asked)}, {days}"
     bar = Bar(asked.first_day, asked.last_day, STYLES.get(slot.state, BarStyle.ENDED))
     return Row(slot.reference, url, words, (bar,), slot.state)
 

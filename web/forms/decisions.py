@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 from wtforms import HiddenField
 
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.reasons import Reason
-from labsim.domain.slots.offers import Terms
-from labsim.domain.slots.request import MOST_SPACES
+from labsim.domain.slots.offers import Terms, terms_by_week
 from labsim.services.decline_slot import DeclineReason
 from labsim.services.make_offer import OfferWords
-from web.forms.base import ActForm, Choice, Day, TextBox, WholeNumber, whole_number
+from labsim.wording.spaces import weeks_text
+from web.forms.base import ActForm, Choice, Day, TextBox
 from web.forms.slot_request import SpanForm
+from web.forms.spaces import SpacesByWeek, read_numbers
 
 LONGEST_WORDS: Final = 1000
 
 
-class _Beside(ActForm):
+class Beside(ActForm):
     """One of several forms on a page: the ids of its fields begin with its own word."""
 
     own_word: ClassVar[str]
@@ -42,7 +43,7 @@ class OutOfTurn(TextBox):
         )
 
 
-class AllocateForm(_Beside):
+class AllocateForm(Beside):
     own_word = "allocate"
     out_of_turn = OutOfTurn()
     words = TextBox(
@@ -53,7 +54,7 @@ class AllocateForm(_Beside):
     )
 
 
-class DeclineForm(_Beside):
+class DeclineForm(Beside):
     own_word = "decline"
     reason_id = Choice("Reason", needed="Choose a reason")
     words = TextBox(
@@ -71,7 +72,7 @@ class DeclineForm(_Beside):
         return DeclineReason(self.reason_id.data, self.words.data or "")
 
 
-class WaitForm(_Beside):
+class WaitForm(Beside):
     own_word = "wait"
     words = TextBox(
         "Words to the participant",
@@ -87,9 +88,7 @@ class TermsForm(SpanForm):
     lab = Choice("Lab", needed="Choose a lab")
     first_day = Day("First day", needed="Enter the first day")
     last_day = Day("Last day", needed="Enter the last day")
-    spaces = WholeNumber(
-        "Spaces", least=1, most=MOST_SPACES, needed="Enter how many spaces you offer"
-    )
+    spaces = SpacesByWeek("Spaces", needed="Enter how many spaces you offer")
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -100,20 +99,12 @@ class TermsForm(SpanForm):
         self.lab.offer((lab.id, lab.name) for lab in labs)
 
     def fill(self, terms: Terms) -> None:
-        for name in ("lab", "first_day", "last_day", "spaces"):
+        for name in ("lab", "first_day", "last_day"):
             self[name].data = getattr(terms, name)
-
-    def terms(self) -> Terms:
-        """After validation only."""
-        return Terms(
-            LabId(self.lab.data),
-            cast("date", self.first_day.data),
-            cast("date", self.last_day.data),
-            cast("int", self.spaces.data),
-        )
+        self.spaces.data = weeks_text(terms.by_week)
 
 
-class _OnTerms(_Beside):
+class OnTerms(Beside):
     """A form about terms that were chosen before; they travel in hidden fields."""
 
     lab = HiddenField()
@@ -122,21 +113,24 @@ class _OnTerms(_Beside):
     spaces = HiddenField()
 
     def fill(self, terms: Terms) -> None:
-        self.lab.data, self.spaces.data = terms.lab, str(terms.spaces)
+        self.lab.data, self.spaces.data = terms.lab, weeks_text(terms.by_week)
         self.first_day.data = terms.first_day.isoformat()
         self.last_day.data = terms.last_day.isoformat()
 
     def terms(self) -> Terms | None:
         """None where there are none, or somebody changed them."""
         try:
-            days = [date.fromisoformat(day.data or "") for day in (self.first_day, self.last_day)]
+            first, last = (
+                date.fromisoformat(day.data or "") for day in (self.first_day, self.last_day)
+            )
         except ValueError:
             return None
-        spaces = whole_number(self.spaces.data)
-        return Terms(LabId(self.lab.data), days[0], days[1], spaces) if self.lab.data else None
+        if not self.lab.data:
+            return None
+        return terms_by_week(LabId(self.lab.data), first, last, read_numbers(self.spaces.data))
 
 
-class OfferForm(_OnTerms):
+class OfferForm(OnTerms):
     own_word = "offer"
     out_of_turn = OutOfTurn()
     words = TextBox(
@@ -150,7 +144,7 @@ class OfferForm(_OnTerms):
         return OfferWords(self.words.data or "", self.out_of_turn.data or "")
 
 
-class OverrideForm(_OnTerms):
+class OverrideForm(OnTerms):
     """One for each rule that may be passed over."""
 
     own_word = "override"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.offers import terms_of
 from labsim.services.allocate_slot import Allocated, allocate_slot
 from labsim.services.decline_slot import Declined, decline_reasons, decline_slot
@@ -12,7 +13,7 @@ from labsim.services.override_rule import Overridden, OverrideWish, override_rul
 from labsim.services.put_on_waiting_list import PutOnWaitingList, put_on_waiting_list
 from labsim.services.read_desk import Decision, read_decision
 from labsim.services.refusals import Refused
-from labsim.wording.numbers import count_text
+from labsim.wording.spaces import spaces_text, weeks_text
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, actor, requires
@@ -48,8 +49,7 @@ def allocate(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
         words, why = form.words.data or "", form.out_of_turn.data or ""
         match allocate_slot(uow, actor(), reference, form.version_number, words, now(), why):
             case Allocated(slot=slot):
-                spaces = count_text(slot.request.spaces, "space")
-                flash(f"{spaces} allocated to {slot.participant_name}.", "good")
+                flash(f"{spaces_text(slot.request)} allocated to {slot.participant_name}.", "good")
                 return redirect(_slot_url(slot), 303)
             case Refused() as refused:
                 form.put(refused.messages)
@@ -111,7 +111,9 @@ def override(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
 
 
 def _decision_url(slot: SlotRecord, form: OverrideForm) -> str:
-    """Back to where the rule stood: the offer in preparation, or the decision."""
+    """Back to where the rule stood: the change asked for, the offer in preparation, or the decision."""
+    if slot.state is SlotState.ALLOCATED:
+        return url_for("changes.decide", reference=slot.reference)
     terms = form.terms()
     if terms is None:
         return url_for("decisions.show", reference=slot.reference)
@@ -121,7 +123,7 @@ def _decision_url(slot: SlotRecord, form: OverrideForm) -> str:
         lab=terms.lab,
         first_day=terms.first_day.isoformat(),
         last_day=terms.last_day.isoformat(),
-        spaces=terms.spaces,
+        spaces=weeks_text(terms.by_week),
     )
 
 

@@ -35,8 +35,9 @@ def new(reference: str) -> ResponseReturnValue:
         slot = visible_slot(uow, actor(), reference)
         form.offer(all_labs(uow))
     if "lab" not in request.args:
-        form.fill(terms_of(slot.request))
-        return _page(reference, form, form.terms())
+        asked = terms_of(slot.request)
+        form.fill(asked)
+        return _page(reference, form, asked)
     if not form.validate():
         return render_template("offers/terms.html", terms=form, slot=slot), 422
     return _page(reference, form, form.terms())

@@ -14,6 +14,7 @@ from labsim.services.rehearse_rule import (
     rehearse,
 )
 from labsim.wording.rule_lines import RuleLine
+from labsim.wording.spaces import spaces_text
 from models.records import Page
 from web.access import DESK, actor, requires
 from web.clock import today
@@ -109,6 +110,7 @@ REQUEST_HEADER: Final = (
     "First day",
     "Last day",
     "Spaces",
+    "Spaces by day",
     "State now",
     "Decision by the stored values",
     "Decision with the pending value",
@@ -133,6 +135,7 @@ def _request_rows(each: RequestRehearsed) -> Iterator[tuple[Cell, ...]]:
             asked.first_day,
             asked.last_day,
             asked.spaces,
+            spaces_text(asked) if asked.profile else "",
             recorded.state or "refused when sent",
             each.before,
             each.after,

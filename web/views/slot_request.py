@@ -27,6 +27,7 @@ from web.forms.slot_request import (
     Journey,
     MailedDatesForm,
     SendForm,
+    details_form,
 )
 from web.transaction import in_transaction, keep_refusal, reading
 
@@ -44,7 +45,7 @@ class _Asked:
 
     @property
     def request(self) -> SlotRequest:
-        return self.details.request(self.dates.wish(), self.journey.reason)
+        return self.details.request(self.dates.terms(), self.journey.reason)
 
 
 @bp.get("")
@@ -62,7 +63,7 @@ def free() -> ResponseReturnValue:
         asked = _asked(uow, request.args)
         if not asked.dates.validate():
             return _page("dates", asked), 422
-        notice, wish = asked.dates.notice.data, asked.dates.wish()
+        notice, wish = asked.dates.notice.data, asked.dates.terms()
         answer = read_wish(uow, actor(), notice, wish, today())
     return _page("free", asked, answer=answer)
 
@@ -97,7 +98,16 @@ def send(uow: UnitOfWork) -> ResponseReturnValue:
     if form.validate():
         notice, sent_at = asked.dates.notice.data, asked.dates.sent_at(now())
         may_wait = form.may_wait.data == "yes"
-        match request_slot(uow, actor(), notice, asked.request, sent_at, now(), may_wait=may_wait):
+        match request_slot(
+            uow,
+            actor(),
+            notice,
+            asked.request,
+            sent_at,
+            now(),
+            may_wait=may_wait,
+            beside=asked.journey.beside,
+        ):
             case Requested(slot=slot):
                 flash(_sent_words(slot), "good")
                 return redirect(url_for("slots.show", reference=slot.reference), 303)
@@ -117,12 +127,10 @@ def _sent_words(slot: SlotRecord) -> str:
 
 def _asked(uow: UnitOfWork, answers: Answers) -> _Asked:
     journey = Journey(answers)
-    desk = read_request_desk(uow, actor(), journey.reference)
+    desk = read_request_desk(uow, actor(), journey.reference, journey.beside)
     dates = MailedDatesForm(answers) if actor().is_desk else DatesForm(answers)
     dates.offer(desk, today())
-    details_ = DetailsForm(answers if "test_class" in answers else None)
-    details_.offer(desk, answers)
-    return _Asked(journey, desk, dates, details_)
+    return _Asked(journey, desk, dates, details_form(desk, answers))
 
 
 def _unreadable(asked: _Asked) -> str:
@@ -135,7 +143,8 @@ def _unreadable(asked: _Asked) -> str:
 def _review(uow: UnitOfWork, asked: _Asked, form: SendForm, *, kept: bool = False) -> str:
     """`kept`: the history has this refusal."""
     notice, sent_at = asked.dates.notice.data, asked.dates.sent_at(now())
-    answer = read_review(uow, actor(), notice, asked.request, sent_at, now())
+    beside = asked.journey.beside
+    answer = read_review(uow, actor(), notice, asked.request, sent_at, now(), beside)
     return _page("review", asked, answer=answer, form=form, kept=kept)
 
 

@@ -5,8 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
+from labsim.domain.slots.profile import Profile, spaces_at
 
 # Bounds of the service, not of a rule (decision 3).
 LONGEST_SPAN_DAYS: Final = 366
@@ -29,20 +31,25 @@ class DeviceOwner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """The meters of a slot. Versions and phases are asked only of own meters: DCC's are those of UEPT."""
+    """The devices of a slot. Own ones are named, each by an entry of the register (`own`).
+
+    Versions and phases beside them are those of requests sent before there was a register; nobody asks
+    them of DCC's meters, which are those of UEPT.
+    """
 
     owner: DeviceOwner = DeviceOwner.DCC
     smets_version: str = "SMETS2"
     gbcs_version: str = "1.1"
     polyphase: bool = False
+    own: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SlotRequest:
     """One wish for spaces in one lab on every lab day from first to last, under one notice.
 
-    `spaces` are device positions, held day and night. `reason` is what the participant says when
-    a rule that staff may override is not met.
+    `spaces` are device positions, held day and night; with a profile, the most on any day. `reason`
+    is what the participant says when a rule that staff may override is not met.
     """
 
     lab: LabId
@@ -55,6 +62,11 @@ class SlotRequest:
     releases: frozenset[str]
     devices: Devices
     reason: str = ""
+    profile: Profile = ()
+
+    def spaces_on(self, day: date) -> int:
+        """On one of its lab days."""
+        return spaces_at(self.profile, self.spaces, day)
 
 
 def span_days(first_day: date, last_day: date) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from labsim.domain.slots.windows import FreeDay, earliest_window, most_spaces
+from labsim.domain.slots.profile import Profile, spaces_at
+from labsim.domain.slots.windows import FreeDay, earliest_window
 
 DAYS_IN_WEEK: Final = 7
 
@@ -19,6 +20,7 @@ class Waiter:
     last_day: date
     spaces: int
     working_days: int
+    profile: Profile = ()
 
     def overlaps(self, first: date, last: date) -> bool:
         """Whether the two want a day in common."""
@@ -28,7 +30,9 @@ class Waiter:
 def fits_now(waiter: Waiter, lab_days: Sequence[FreeDay]) -> bool:
     """Whether its spaces are free on each of its days, as it asked. `lab_days` may reach further than they do."""
     own = [(day, free) for day, free in lab_days if waiter.first_day <= day <= waiter.last_day]
-    return bool(own) and most_spaces(own) >= waiter.spaces
+    return bool(own) and all(
+        free >= spaces_at(waiter.profile, waiter.spaces, day) for day, free in own
+    )
 
 
 def first_in_the_way(
@@ -47,7 +51,8 @@ def expected_windows(
     """When each would have room if everyone before it were placed first, on the first days that fit.
 
     `waiting` is one lab's list in order, `lab_days` its (day, free spaces). Nobody is placed before
-    the first day it asked for. None where no such days are among `lab_days`.
+    the first day it asked for; one with a profile is placed by its most spaces. None where no such
+    days are among `lab_days`.
     """
     free = dict(lab_days)
     windows: list[tuple[date, date] | None] = []
