@@ -65,6 +65,10 @@ class UnitOfWork:
         except ConnectionLost as lost:
             raise OutcomeUnknown(str(lost)) from lost
 
+    def savepoint(self) -> Callable[[], None]:
+        """How to take back whatever this unit writes from now on; locks that it has got by now stay."""
+        return self.connection.begin_nested().rollback
+
     @_Once
     def ledger(self) -> LedgerStore:
         return LedgerStore(self.connection)

@@ -30,6 +30,7 @@ USERS: Final = ("Users", "users.list_")
 REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
     {
         "slot_request": "slots",
+        "board": "inbox",
         "decisions": "inbox",
         "devices": "participants",
         "capabilities": "inbox",

@@ -84,6 +84,16 @@ def judged(
     without: Collection[str] = (),
 ) -> Judged:
     judgement = judge(request, facts, without=without)
+    return rules_in_words(catalogue, notice, request, judgement, sent_on)
+
+
+def rules_in_words(
+    catalogue: Catalogue,
+    notice: NoticeRecord,
+    request: SlotRequest,
+    judgement: Judgement,
+    sent_on: date,
+) -> Judged:
     lines = rule_lines(
         judgement, catalogue.rulebook, sent_on, catalogue.names, notice_day=notice.received_on
     )

@@ -88,18 +88,21 @@ def read_days(
     )
     asked = uow.ledger.asked(first, last, catalogue.calendar, lab)
     return {
-        name: _days(catalogue, name, (first, last), {c.day: c for c in counts}, asked.get(name, {}))
+        name: days_of(
+            catalogue, name, (first, last), {c.day: c for c in counts}, asked.get(name, {})
+        )
         for name, counts in ledger.items()
     }
 
 
-def _days(
+def days_of(
     catalogue: Catalogue,
     lab: LabId,
     span: tuple[date, date],
     counts: Mapping[date, DayCount],
     asked: Mapping[date, int],
 ) -> tuple[AvailabilityDay, ...]:
+    """Every day from the first to the last of the span; `counts` and `asked` may reach further."""
     first, last = span
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return tuple(

@@ -185,7 +185,7 @@ class _Stage:
     ) -> Iterator[RequestRehearsed]:
         for each in recorded:
             notice = facts.notices[each.notice_reference]
-            yield self._request(each, notice, self._facts(facts, each, notice))
+            yield self._request(each, notice, facts.slot_facts(self._stored, each))
 
     def _request(
         self, recorded: RecordedRequest, notice: NoticeRecord, facts: SlotFacts
@@ -209,22 +209,6 @@ class _Stage:
                 if old.outcome is not new.outcome
             )
         return RequestRehearsed(recorded, verdict_of(before), verdict_of(after), turned)
-
-    def _facts(
-        self, facts: FactsOfMany, recorded: RecordedRequest, notice: NoticeRecord
-    ) -> SlotFacts:
-        stored = self._stored
-        return SlotFacts(
-            calendar=stored.calendar,
-            rules=stored.slot_rules(recorded.sent_on),
-            notice=notice_facts(stored, notice),
-            participant=facts.participants[recorded.participant_id],
-            lab=stored.labs[recorded.request.lab],
-            lab_days=facts.day_facts(stored, recorded),
-            topics=stored.topics,
-            releases=stored.releases,
-            closed=stored.closed(recorded.request.lab),
-        )
 
     def _coming_days(self, lab: LabId, facts: SlotFacts) -> dict[date, DayFacts]:
         """What the lab would have open: the new number less what is out of use."""

@@ -8,11 +8,11 @@ from typing import Final
 from labsim.domain.labs import LabId
 from labsim.domain.london import LONDON, london_day
 from labsim.domain.participants import ParticipantFacts, ParticipantId
-from labsim.domain.slots.facts import DayFacts
+from labsim.domain.slots.facts import DayFacts, SlotFacts
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.catalogue import Catalogue
-from labsim.services.slot_facts import slot_days
+from labsim.services.slot_facts import notice_facts, slot_days
 from labsim.services.snapshots import request_from_json
 from models.errors import NoSuchLabDay
 from models.records import (
@@ -59,6 +59,20 @@ class FactsOfMany:
     held: Mapping[tuple[ParticipantId, LabId], Mapping[date, int]]
     own: Mapping[tuple[int, LabId], Mapping[date, int]]
 
+    def slot_facts(self, catalogue: Catalogue, recorded: RecordedRequest) -> SlotFacts:
+        """By the values of the day the request was sent. Raises NoSuchLabDay."""
+        return SlotFacts(
+            calendar=catalogue.calendar,
+            rules=catalogue.slot_rules(recorded.sent_on),
+            notice=notice_facts(catalogue, self.notices[recorded.notice_reference]),
+            participant=self.participants[recorded.participant_id],
+            lab=catalogue.labs[recorded.request.lab],
+            lab_days=self.day_facts(catalogue, recorded),
+            topics=catalogue.topics,
+            releases=catalogue.releases,
+            closed=catalogue.closed(recorded.request.lab),
+        )
+
     def day_facts(self, catalogue: Catalogue, recorded: RecordedRequest) -> dict[date, DayFacts]:
         """The lab days of the request, its own spaces not counted as taken. Raises NoSuchLabDay."""
         lab = recorded.request.lab
@@ -91,8 +105,8 @@ def count_and_read(
     refused = uow.history.refused_between(
         SENT, _midnight(first), _midnight(last + timedelta(days=1)), most
     )
-    found = [*map(_of_slot, slots.rows), *map(_of_refusal, refused.rows)]
-    oldest_first = sorted(found, key=lambda recorded: (recorded.sent_at, recorded.slot))
+    found = [*map(recorded, slots.rows), *map(_of_refusal, refused.rows)]
+    oldest_first = sorted(found, key=lambda each: (each.sent_at, each.slot))
     return slots.total + refused.total, tuple(oldest_first[:most])
 
 
@@ -100,7 +114,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, LONDON)
 
 
-def _of_slot(slot: SlotRecord) -> RecordedRequest:
+def recorded(slot: SlotRecord) -> RecordedRequest:
+    """The request of a slot that was sent."""
     return RecordedRequest(
         sent_at=slot.sent_at,
         participant_id=slot.participant_id,
@@ -124,19 +139,19 @@ def _of_refusal(record: HistoryRecord) -> RecordedRequest:
     )
 
 
-def facts_of_many(uow: UnitOfWork, recorded: Sequence[RecordedRequest]) -> FactsOfMany:
+def facts_of_many(uow: UnitOfWork, requests: Sequence[RecordedRequest]) -> FactsOfMany:
     """Five statements, however many requests there are."""
-    if not recorded:
+    if not requests:
         return FactsOfMany({}, {}, {}, {}, {})
-    people = sorted({each.participant_id for each in recorded})
-    first = min(each.request.first_day for each in recorded)
-    last = max(each.request.last_day for each in recorded)
-    notices = uow.notices.named(sorted({each.notice_reference for each in recorded}))
+    people = sorted({each.participant_id for each in requests})
+    first = min(each.request.first_day for each in requests)
+    last = max(each.request.last_day for each in requests)
+    notices = uow.notices.named(sorted({each.notice_reference for each in requests}))
     days = uow.ledger.days_of_labs(first, last)
     return FactsOfMany(
         notices={notice.reference: notice for notice in notices},
         participants=uow.participants.facts_of(people),
         days={lab: {line.day: line for line in lines} for lab, lines in days.items()},
         held=uow.ledger.held_by(people, first, last),
-        own=uow.ledger.lines_of([each.slot_id for each in recorded if each.slot_id is not None]),
+        own=uow.ledger.lines_of([each.slot_id for each in requests if each.slot_id is not None]),
     )

@@ -58,3 +58,12 @@ def remark_text(
         remarks.append(f"{count_text(missing, 'space')} out of use")
     remarks += [f"{change_text(change)} ({change_reason_text(change)})" for change in changes]
     return label(", ".join(remarks))
+
+
+def tried_text(left: int | None) -> str:
+    """What a request that is tried leaves free on a day; nothing where it wants nothing."""
+    if left is None:
+        return ""
+    return (
+        f", {-left} too few for this request" if left < 0 else f", {left} left after this request"
+    )

@@ -227,6 +227,16 @@ class OverrideStore:
         wanted = sa.select(_OVERRIDES.c.code).where(_OVERRIDES.c.slot_id == slot_id)
         return frozenset(self._connection.scalars(wanted))
 
+    def codes_of(self, slot_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+        """The codes of each of these slots that has any."""
+        wanted = sa.select(_OVERRIDES.c.slot_id, _OVERRIDES.c.code)
+        codes: dict[int, set[str]] = {}
+        for slot_id, code in self._connection.execute(
+            wanted.where(_OVERRIDES.c.slot_id.in_(slot_ids))
+        ):
+            codes.setdefault(slot_id, set()).add(code)
+        return {slot_id: frozenset(own) for slot_id, own in codes.items()}
+
     def of(self, slot_id: int) -> list[OverrideRecord]:
         """In the order in which they were recorded."""
         wanted = _READ_OVERRIDES.where(_OVERRIDES.c.slot_id == slot_id)

@@ -187,6 +187,24 @@ class SlotStore:
         if changed.rowcount != 1:
             raise StaleVersion(f"Slot {slot.reference}")  # noqa: TRY003 - the slot's name is the fact
 
+    def lock(self, references: Sequence[str]) -> None:
+        """Until this unit ends nobody can change these slots. Participants are locked before slots, each in order."""
+        these = _SLOTS.c.reference.in_(references)
+        owners = _PARTICIPANTS.c.id.in_(sa.select(_SLOTS.c.participant_id).where(these))
+        for ids, which in ((_PARTICIPANTS.c.id, owners), (_SLOTS.c.id, these)):
+            locked = sa.select(ids).where(which).order_by(ids).with_for_update(key_share=True)
+            self._connection.execute(locked)
+
+    def named(self, references: Sequence[str]) -> list[SlotRecord]:
+        """The slots that have one of these references, oldest first."""
+        wanted = _READ.where(_SLOTS.c.reference.in_(references))
+        return self._records(wanted.order_by(*_OLDEST_FIRST))
+
+    def undecided_after(self, day: date, most: int) -> list[SlotRecord]:
+        """Undecided slots whose first day is later than that day, the oldest so many of them."""
+        coming = _READ.where(_SLOTS.c.state.in_(UNDECIDED), _SLOTS.c.first_day > day)
+        return self._records(coming.order_by(*_OLDEST_FIRST).limit(most))
+
     def link(self, slot_id: int, to: int) -> None:
         self._connection.execute(sa.insert(_LINKS), {"slot_id": slot_id, "linked_to": to})
 

@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
-from tests.bench import allocations, availability, engine, pages, simulation
+from tests.bench import allocations, availability, board, engine, pages, simulation
 from tests.bench.report import Measured, text_of
 from tests.bench.servers import durable_server
 from tests.databases import KINDS
@@ -24,6 +24,7 @@ def main() -> int:
             hot=allocations.measure(server, ROUNDS, ALLOCATIONS, hot=True),
             with_lines=allocations.measure(server, ROUNDS, ALLOCATIONS, lines=True),
             pages=pages.measure(server, PAGE_ROUNDS),
+            board=board.measure(server, PAGE_ROUNDS),
             engine=engine.measure(engine.ROUNDS),
             simulation=simulation.measure(),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tests.bench import allocations, availability, engine, simulation
+from tests.bench import allocations, availability, board, engine, simulation
 from tests.bench.pages import HEALTH, MONTH, Page
 from tests.bench.stored_slots import UNDECIDED, WITH_LINES
 from tests.databases import Kind
@@ -24,6 +24,7 @@ class Measured:
     hot: allocations.Rates
     with_lines: allocations.Rates
     pages: Sequence[Page]
+    board: board.BoardRatios
     engine: engine.EngineRatios
     simulation: simulation.SimulationRatios
 
@@ -32,7 +33,7 @@ class Measured:
         free = all(times.ratio <= MOST_TIMES for times in self.free.values())
         allocated = self.with_lines.ratio >= LEAST_RATE
         simulated = self.engine.promises_kept and self.simulation.promises_kept
-        return free and allocated and simulated
+        return free and allocated and self.board.promises_kept and simulated
 
 
 def text_of(measured: Measured) -> str:
@@ -41,6 +42,7 @@ def text_of(measured: Measured) -> str:
         _free(measured),
         _allocations(measured),
         _pages(measured),
+        board.text_of(measured.board),
         engine.text_of(measured.engine),
         simulation.text_of(measured.simulation),
     )

@@ -50,6 +50,10 @@ def test_every_shipped_value_is_admissible_but_those_no_check_reads() -> None:
         ("E2E-DEVICES", "gbcs_last_days", {"1.0": "soon"}),
         ("E2E-DEVICES", "smets_versions", []),
         ("E2E-FAIR", "share_percent", 101),
+        ("E2E-ALLOCATE", "age_bonus_percent", 51),
+        ("E2E-ALLOCATE", "mandate_bonus_percent", 51),
+        ("E2E-ALLOCATE", "age_full_days", 0),
+        ("E2E-ALLOCATE", "mandate_near_days", 0),
         ("E2E-CONFIDENTIAL", "version", "  "),
     ],
 )

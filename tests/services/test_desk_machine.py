@@ -15,6 +15,12 @@ from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
 from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
 from labsim.domain.slots.profile import weekly
+from labsim.services.allocate_batch import (
+    BatchAllocated,
+    BatchLine,
+    BatchWords,
+    allocate_batch,
+)
 from labsim.services.answer_offer import run_out_offers
 from labsim.services.capacity_plans import LEAVES, CapacityPlan, SlotInTheWay
 from labsim.services.catalogue import load_catalogue
@@ -24,6 +30,7 @@ from labsim.services.refusals import Refused
 from labsim.services.slots import STEPS_FROM
 from labsim.worker.rounds import end_offers
 from models.records import CapacityRecord, SlotRecord
+from models.unit_of_work import in_unit
 from tests.builders import CALENDAR, NOW, a_capacity_change
 from tests.databases import fresh_database
 from tests.services.desk import Desk
@@ -117,6 +124,20 @@ class DeskMachine(RuleBasedStateMachine):
         if not isinstance(answer, Refused):
             asked = slot.request
             self._hold(slot, Terms(asked.lab, asked.first_day, asked.last_day, asked.spaces))
+
+    @rule(numbers=st.lists(which, min_size=1, max_size=4))
+    def batch(self, numbers: list[int]) -> None:
+        picked = [self._one(number, "allocate_slot") for number in numbers]
+        slots = {slot.reference: slot for slot in picked}.values()
+        lines = [BatchLine(slot.reference, slot.version) for slot in slots]
+        said = BatchWords(out_of_turn="In any order")
+        staff, now = self.desk.story.staff, self.now
+        answer = in_unit(
+            self.desk.database, lambda uow: allocate_batch(uow, staff, lines, said, now)
+        )
+        if isinstance(answer, BatchAllocated):
+            for slot in slots:
+                self._hold(slot, terms_of(slot.request))
 
     @rule(number=which)
     def withdraw(self, number: int) -> None:

@@ -13,6 +13,7 @@ from labsim.domain.participants import FactKind
 from labsim.domain.slots.offers import Terms, terms_of
 from labsim.services.accept_confidentiality import accept_confidentiality, read_guidelines
 from labsim.services.actors import Actor, NotAllowed, NotFound
+from labsim.services.allocate_batch import BatchLine, BatchWords, allocate_batch
 from labsim.services.allocate_slot import allocate_slot
 from labsim.services.answer_offer import accept_offer, refuse_offer
 from labsim.services.decline_slot import DeclineReason, decline_slot
@@ -27,6 +28,7 @@ from labsim.services.participants import (
     create_participant,
     record_fact,
 )
+from labsim.services.propose_batch import propose_batch
 from labsim.services.put_on_waiting_list import put_on_waiting_list
 from labsim.services.read_administration import (
     ledger_now,
@@ -35,6 +37,7 @@ from labsim.services.read_administration import (
     read_releases,
     read_value,
 )
+from labsim.services.read_board import BoardWish, read_batch, read_board
 from labsim.services.read_desk import read_decision, read_inbox
 from labsim.services.read_history import read_history
 from labsim.services.read_home import read_home
@@ -200,6 +203,15 @@ TABLE: Final[Mapping[str, tuple[Act, Mapping[str, str]]]] = {
         lambda u, a, s: record_meeting(u, a, s.bare_notice.reference, TODAY, MeetingOutcome.GO_AHEAD, "", NOW), DESK
     ),
     "allocate_slot": (lambda u, a, s: allocate_slot(u, a, s.request.reference, s.request.version, "", NOW), DESK),
+    "allocate_batch": (
+        lambda u, a, s: allocate_batch(
+            u, a, [BatchLine(s.request.reference, s.request.version)], BatchWords(), NOW
+        ),
+        DESK,
+    ),
+    "read_board": (lambda u, a, _: read_board(u, a, BoardWish(), TODAY), DESK),
+    "read_batch": (lambda u, a, s: read_batch(u, a, [s.request.reference], TODAY), DESK),
+    "propose_batch": (lambda u, a, _: propose_batch(u, a, EARLIEST, EARLIEST, TODAY), DESK),
     "decline_slot": (lambda u, a, s: decline_slot(u, a, s.request.reference, s.request.version, NO_ROOM, NOW), DESK),
     "put_on_waiting_list": (
         lambda u, a, s: put_on_waiting_list(u, a, s.request.reference, s.request.version, "", NOW), DESK

@@ -85,6 +85,10 @@ ACCESS: Final = {
     "saved_filters.remove": TEAM_DESK_AND_AUDITOR,
     # the desk
     "inbox.show": DESK,
+    "board.show": DESK,
+    "board.batch": DESK,
+    "board.allocate": DESK,
+    "board.proposal": DESK,
     "rehearsal.show": DESK,
     "rehearsal.requests": DESK,
     "rehearsal.notices": DESK,

@@ -1,6 +1,6 @@
 """A lab's days as weeks of cells: what each cell shows and says, and a legend of what is on screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,6 +12,7 @@ from labsim.wording.availability import (
     closed_text,
     open_day_text,
     remark_text,
+    tried_text,
 )
 from labsim.wording.dates import WEEKDAYS, short_day_text
 from web.charts import WHOLE, share
@@ -45,6 +46,8 @@ class Cell:
     reduced: bool
     no_visits: bool
     bar: Bar
+    left: int | None = None
+    """What a request that is tried leaves free, below 0 where it does not fit; None where it wants nothing."""
 
     @property
     def full(self) -> bool:
@@ -69,10 +72,11 @@ class Grid:
     weekdays: tuple[str, ...] = WEEKDAYS
 
 
-def calendar_grid(days: Sequence[AvailabilityDay]) -> Grid:
-    """`days` are one lab's, in order and without gaps."""
-    cells = tuple(_cell(day, first=not index) for index, day in enumerate(days))
-    return Grid(_weeks(cells), _legend(days))
+def calendar_grid(days: Sequence[AvailabilityDay], left: Mapping[date, int] | None = None) -> Grid:
+    """`days` are one lab's, in order and without gaps; `left` is what a request leaves free on each of its own."""
+    tried = left or {}
+    cells = tuple(_cell(day, tried.get(day.day), first=not index) for index, day in enumerate(days))
+    return Grid(_weeks(cells), (*_legend(days), *_tried_legend(cells)))
 
 
 def _weeks(cells: tuple[Cell, ...]) -> tuple[tuple[Cell | None, ...], ...]:
@@ -84,11 +88,11 @@ def _weeks(cells: tuple[Cell, ...]) -> tuple[tuple[Cell | None, ...], ...]:
     return tuple(places[n : n + DAYS_OF_WEEK] for n in range(0, len(places), DAYS_OF_WEEK))
 
 
-def _cell(day: AvailabilityDay, *, first: bool) -> Cell:
+def _cell(day: AvailabilityDay, left: int | None, *, first: bool) -> Cell:
     return Cell(
         day=day.day,
         label=short_day_text(day.day) if first or day.day.day == 1 else str(day.day.day),
-        words=_words(day),
+        words=_words(day) + tried_text(left),
         remark=day_remark(day),
         closed=closed_text(day.off) if day.off else "",
         free=day.free,
@@ -96,7 +100,17 @@ def _cell(day: AvailabilityDay, *, first: bool) -> Cell:
         reduced=day.reduced,
         no_visits=day.closed is not None,
         bar=_bar(day),
+        left=left,
     )
+
+
+def _tried_legend(cells: Sequence[Cell]) -> tuple[Key, ...]:
+    left = [cell.left for cell in cells if cell.left is not None]
+    keys = (
+        (any(spaces >= 0 for spaces in left), Key("tried", "wanted by the request that is tried")),
+        (any(spaces < 0 for spaces in left), Key("short", "too few spaces for it")),
+    )
+    return tuple(key for on_screen, key in keys if on_screen)
 
 
 def _words(day: AvailabilityDay) -> str:

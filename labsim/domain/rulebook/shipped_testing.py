@@ -14,6 +14,10 @@ _ATTENDANCE: Final = "S1, DCC Test Labs, 23 Nov 2017"
 _NOTICE: Final = Rule("E2E-NOTICE", _STEPS, judged=True)
 _ROLE: Final = Rule("E2E-ROLE", _PRINCIPLES, judged=True)
 _DEVICES: Final = Rule("E2E-DEVICES", _TESTABLE, judged=True)
+_ALLOCATE: Final = Rule("E2E-ALLOCATE", _PRINCIPLES)
+_WEIGHING: Final = _ALLOCATE.assumed(
+    "the sources do not say how requests for the same days are weighed"
+)
 _OFFER: Final = Rule("E2E-OFFER", _PRINCIPLES).assumed("the sources give an offer no end")
 _INDUCTION: Final = Rule("E2E-INDUCTION", _PRINCIPLES)
 _ATTEND: Final = Rule("E2E-ATTEND", _ATTENDANCE)
@@ -55,9 +59,11 @@ _ENTRY_ROWS: Final = (
 )
 
 _ALLOCATION_ROWS: Final = (
-    Rule("E2E-ALLOCATE", _PRINCIPLES).row(
-        "answers", ["accept", "offer", "waiting_list", "decline_with_reason"]
-    ),
+    _ALLOCATE.row("answers", ["accept", "offer", "waiting_list", "decline_with_reason"]),
+    _WEIGHING.row("age_bonus_percent", 50, "percent"),
+    _WEIGHING.row("age_full_days", 90, "days"),
+    _WEIGHING.row("mandate_bonus_percent", 50, "percent"),
+    _WEIGHING.row("mandate_near_days", 365, "days"),
     _OFFER.row("working_days", 2, "working days"),
     _OFFER.row("until", "18:00", "London time"),
     Rule("E2E-RANK", _PRINCIPLES)

@@ -115,6 +115,10 @@ _HALLOWMERE: Final = CampaignPlan(
                 ),
             ),
         ),
+        SlotPlan(
+            at("2017-11-20 16:20"),
+            _INSTALL.ask(ARQIVA, "2018-03-05", "2018-03-23", 30),
+        ),
     ),
 )
 
@@ -165,6 +169,11 @@ _PELLWORTH: Final = CampaignPlan(
         SlotPlan(
             at("2017-11-13 13:30"),
             _MESH.ask(TELEFONICA, "2018-04-03", "2018-04-27", 120),
+        ),
+        SlotPlan(
+            at("2017-11-20 10:40"),
+            _INSTALL.ask(ARQIVA, "2018-02-26", "2018-03-16", 22),
+            (PutOnWaitingList(at("2017-11-21 09:30"), "Several want these weeks"),),
         ),
     ),
     recorded_at=at("2017-09-08 10:30"),
@@ -253,6 +262,10 @@ _TOLLERBY: Final = CampaignPlan(
             at("2017-11-16 14:00"),
             _INSTALL.ask(TELEFONICA, "2018-01-02", "2018-03-29", 20),
             (Accepted(at("2017-11-20 11:15")),),
+        ),
+        SlotPlan(
+            at("2017-11-22 10:15"),
+            _INSTALL.ask(ARQIVA, "2018-03-12", "2018-03-29", 14),
         ),
     ),
 )
