@@ -101,6 +101,12 @@ class Decision:
         )
 
     @property
+    def together(self) -> tuple[str, ...]:
+        """It and the linked requests that nobody has decided either; empty where there are none."""
+        others = [each.slot.reference for each in self.links if each.slot.state in UNDECIDED]
+        return (self.slot.reference, *others) if self.is_open and others else ()
+
+    @property
     def overridden(self) -> frozenset[str]:
         return frozenset(override.code for override in self.overrides)
 

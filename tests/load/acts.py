@@ -37,6 +37,11 @@ def _allocate(stage: Stage) -> Ready:
     return Ready(first_staff(stage), f"{at}/decision", f"{at}/allocate")
 
 
+def _allocate_batch(stage: Stage) -> Ready:
+    slot = made(stage, lambda uow: some_slot(uow, first_team(stage), next(stage.days)))
+    return Ready(first_staff(stage), f"/board/batch?slot={slot.reference}", "/board/batch")
+
+
 def _decline(stage: Stage) -> Ready:
     slot = made(stage, lambda uow: some_slot(uow, first_team(stage), next(stage.days)))
     at = f"/slots/{slot.reference}"
@@ -273,6 +278,7 @@ ACTS: Final = {
     "administration.correct": Act("add_calendar_correction", _correct_calendar),
     "administration.add_release_": Act("add_release", _add_release),
     "decisions.allocate": Act("allocate_slot", _allocate),
+    "board.allocate": Act("allocate_slot", _allocate_batch),
     "decisions.decline": Act("decline_slot", _decline),
     "decisions.wait": Act("put_on_waiting_list", _wait),
     "decisions.override": Act("override_rule", _override),

@@ -220,6 +220,19 @@ def test_the_same_is_asked_for_in_the_other_lab(world: DeskWorld) -> None:
     assert OTHER_LAB not in _links(manager.get(_at(slot)))
 
 
+def test_staff_decide_both_in_one_act(world: DeskWorld) -> None:
+    with world.database.writing() as uow:
+        other = a_slot(uow, world.notice, lab=TELEFONICA)
+        uow.slots.link(other.id, world.slot.id)
+    desk = world.desk
+    batch = desk.follow(desk.get(world.decision_url), "Allocate both in one act")
+    done = desk.submit(batch, "Allocate the ticked requests")
+    assert done.notices == ["2 requests allocated, 10 spaces in all."]
+    with world.database.reading() as uow:
+        found = [uow.slots.find(reference) for reference in (world.slot.reference, other.reference)]
+    assert {slot.state for slot in found if slot} == {SlotState.ALLOCATED}
+
+
 def test_the_decision_page_shows_both_and_decides_one(world: DeskWorld) -> None:
     with world.database.writing() as uow:
         other = a_slot(uow, world.notice, lab=TELEFONICA)
@@ -232,6 +245,7 @@ def test_the_decision_page_shows_both_and_decides_one(world: DeskWorld) -> None:
     desk.submit(page, "Allocate 5 spaces at Arqiva")
     told = _section(desk.get(f"{_at(other)}/decision"), "links")
     assert told.endswith("allocated")
+    assert "in one act" not in told
     with world.database.reading() as uow:
         found = uow.slots.find(other.reference)
         assert found is not None
