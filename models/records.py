@@ -1,16 +1,21 @@
 """What the stores hand out and take in: frozen values, never table entities."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.changes import CapacityChange
+from labsim.domain.devices import Brought, Device, Movement
 from labsim.domain.labs import LabId
+from labsim.domain.london import london_day
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers, NoticeState
 from labsim.domain.participants import Category, FactKind, ParticipantId, SupplyKind
 from labsim.domain.people import PersonId, PersonRole
 from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import DatedValue
+from labsim.domain.saved_filters import FilteredList
 from labsim.domain.slots.changes import ChangeState
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState
 from labsim.domain.slots.offers import GivenBy, OfferOutcome, Terms, on_terms
@@ -199,6 +204,95 @@ class SlotRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceRecord:
+    """An entry of a participant's register; a retired one can be named by no new request."""
+
+    id: int
+    reference: str
+    participant_id: ParticipantId
+    participant_name: str
+    device: Device
+    count: int
+    retired: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFilter:
+    """Which entries a list shows; empty fields do not narrow. `search` is part of a maker, model, reference or name."""
+
+    participant_id: ParticipantId | None = None
+    search: str = ""
+    retired: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRecord:
+    """What staff recorded of one entry of a slot."""
+
+    movement: Movement
+    words: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInSlot:
+    """What a slot brings of one entry, and everything that came and went of it, in the order of its days."""
+
+    device_id: int
+    brought: Brought
+    in_lab: int
+    movements: tuple[MovementRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityRecord:
+    """A capability request; `topic` is empty where the wish is for no topic of the list."""
+
+    id: int
+    reference: str
+    participant_id: ParticipantId
+    participant_name: str
+    topic: str
+    wish: str
+    state: CapabilityState
+    asked_at: datetime
+    asked_by: str
+    on_behalf: bool
+    answered_at: datetime | None
+    answered_by: str
+    answer: str
+    version: int
+
+    @property
+    def asked_on(self) -> date:
+        """The London day."""
+        return london_day(self.asked_at)
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityFilter:
+    """Which capability requests a list shows; `search` is part of a wish, a reference or a name."""
+
+    participant_id: ParticipantId | None = None
+    states: frozenset[CapabilityState] = frozenset()
+    search: str = ""
+    oldest_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilterRecord:
+    """`fields` are those of the list's address, by name."""
+
+    id: int
+    person_id: PersonId
+    page: FilteredList
+    name: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DayCount:
     """One line of the ledger, in spaces."""
 
@@ -209,6 +303,29 @@ class DayCount:
     @property
     def free(self) -> int:
         return self.spaces_open - self.spaces_taken
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRecord:
+    """A change of capacity as it was added; it does not hold from `ended_from` on."""
+
+    id: int
+    change: CapacityChange
+    added_by: str
+    added_at: datetime
+    ended_from: date | None
+    ended_by: str
+    ended_at: datetime | None
+
+    @property
+    def standing(self) -> CapacityChange | None:
+        """As far as it holds; None where it was ended before it began."""
+        if self.ended_from is None:
+            return self.change
+        if self.ended_from <= self.change.first_day:
+            return None
+        last = min(self.change.last_day, self.ended_from - timedelta(days=1))
+        return replace(self.change, last_day=last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,17 @@ from models.errors import (
     StorageError,
 )
 from models.stores.accounts import PeopleStore
+from models.stores.capabilities import CapabilityStore
+from models.stores.capacity import CapacityStore
 from models.stores.catalogue import CatalogueStore
+from models.stores.devices import BroughtStore, DeviceStore
 from models.stores.history import HistoryStore
 from models.stores.ledger import LedgerStore
 from models.stores.notices import NoticeStore
 from models.stores.offers import ChangeStore, OfferStore, OverrideStore
 from models.stores.participants import ParticipantStore
 from models.stores.record import FormStore, JobStore, WorldStore
+from models.stores.saved_filters import SavedFilterStore
 from models.stores.slots import SlotStore
 
 T = TypeVar("T")
@@ -96,6 +100,26 @@ class UnitOfWork:
     @_Once
     def catalogue(self) -> CatalogueStore:
         return CatalogueStore(self.connection)
+
+    @_Once
+    def capacity(self) -> CapacityStore:
+        return CapacityStore(self.connection)
+
+    @_Once
+    def devices(self) -> DeviceStore:
+        return DeviceStore(self.connection)
+
+    @_Once
+    def brought(self) -> BroughtStore:
+        return BroughtStore(self.connection)
+
+    @_Once
+    def capabilities(self) -> CapabilityStore:
+        return CapabilityStore(self.connection)
+
+    @_Once
+    def saved_filters(self) -> SavedFilterStore:
+        return SavedFilterStore(self.connection)
 
     @_Once
     def history(self) -> HistoryStore:

@@ -1,13 +1,13 @@
 """The model: one replication of a scenario, from its start to its end."""
 
 from simulations.event_log import EventLog, Stage
-from simulations.population import Kind, draw_population
+from simulations.population import STREAMS, Kind, draw_population
 from simulations.processes.journey import Journey
 from simulations.processes.steps import until_gone
 from simulations.processes.yearly import OfResource
 from simulations.random_streams import Streams
 from simulations.scenario import Scenario
-from simulations.setting import setting_of
+from simulations.setting import Setting, setting_of
 from simulations.world import World
 
 
@@ -16,8 +16,13 @@ def run_model(scenario: Scenario, entropy: int, replication: int) -> EventLog:
 
     What would happen at the very end of the scenario happens no more. Raises ScenarioError.
     """
-    setting = setting_of(scenario)
-    parties = draw_population(scenario, Streams(entropy, replication))
+    return run_in(setting_of(scenario), entropy, replication)
+
+
+def run_in(setting: Setting, entropy: int, replication: int) -> EventLog:
+    """The same in a setting that is there already."""
+    scenario = setting.scenario
+    parties = draw_population(scenario, Streams(entropy, replication, STREAMS))
     log = EventLog(setting, parties, entropy, replication)
     world = World(setting, log)
     for party in parties:

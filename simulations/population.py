@@ -117,6 +117,32 @@ class Party:
         return self.kind in SUPPLIERS
 
 
+_PURPOSES: Final = (
+    "entry",
+    "preparation",
+    "application-class",
+    "application",
+    "gateway",
+    "srept",
+    "uept",
+    "final-on-boarding",
+    "roles",
+    "threshold",
+    "resource",
+    "lab-mode",
+    "lab",
+    "hold",
+    "spaces",
+    "length",
+    "remote",
+    "hubs",
+    *Luck.__slots__,
+    "exit",
+)
+STREAMS: Final = tuple(f"{kind}.{purpose}" for kind in Kind for purpose in _PURPOSES)
+"""Every stream that `draw_population` may ask for: foreseen, they are quicker to make."""
+
+
 def draw_population(scenario: Scenario, streams: Streams) -> tuple[Party, ...]:
     """Everybody who could take part, by kind and number; some may never arrive."""
     parties: list[Party] = []

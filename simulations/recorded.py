@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -42,12 +42,12 @@ class Layout:
     metrics: tuple[MetricColumn, ...]
     series: tuple[SeriesColumns, ...]
 
-    @classmethod
-    def of(cls, measured: Measured) -> "Layout":
-        """What its numbers are called."""
-        return cls(
-            tuple(MetricColumn(m.name, m.group, m.unit, m.kind) for m in measured.metrics),
-            tuple(SeriesColumns(s.name, s.group, s.unit, s.at) for s in measured.series),
+    @staticmethod
+    def of(measured: Measured) -> "Layout":
+        """What its numbers are called: one layout for all that are called alike."""
+        return _layout(
+            tuple((m.name, m.group, m.unit, m.kind) for m in measured.metrics),
+            tuple((s.name, s.group, s.unit, s.at) for s in measured.series),
         )
 
     @classmethod
@@ -83,6 +83,16 @@ class Layout:
 _LAYOUTS: Final[dict[str, Layout]] = {}
 
 
+@lru_cache(maxsize=32)
+def _layout(
+    metrics: tuple[tuple[str, str, str, MetricKind], ...],
+    series: tuple[tuple[str, str, str, tuple[str, ...]], ...],
+) -> Layout:
+    return Layout(
+        tuple(MetricColumn(*row) for row in metrics), tuple(SeriesColumns(*row) for row in series)
+    ).shared()
+
+
 @dataclass(frozen=True)
 class Recorded:
     """What one replication gave."""
@@ -96,7 +106,7 @@ class Recorded:
         numbers = [metric.value for metric in measured.metrics]
         for series in measured.series:
             numbers.extend(series.values)
-        return cls(Layout.of(measured).shared(), np.array(numbers, dtype=np.float64))
+        return cls(Layout.of(measured), np.array(numbers, dtype=np.float64))
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,12 @@ class Setting:
 
 def setting_of(scenario: Scenario) -> Setting:
     """Raises ScenarioError where the scenario's rules cannot be."""
-    return _setting(scenario.canonical())
+    return setting_of_text(scenario.canonical())
 
 
 @lru_cache(maxsize=8)
-def _setting(canonical: str) -> Setting:
+def setting_of_text(canonical: str) -> Setting:
+    """Of a canonical scenario. Raises ScenarioError."""
     scenario = Scenario.from_canonical(canonical)
     rulebook = rulebook_of(scenario)
     clock = Clock(scenario.time.start, WorkingCalendar.of_england_and_wales())

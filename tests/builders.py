@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
+from labsim.domain.capacity.changes import CapacityCategory, CapacityChange, CapacityKind
+from labsim.domain.devices import Brought, Device, DeviceKind
 from labsim.domain.labs import ARQIVA, SHIPPED_LABS, TELEFONICA, LabId
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.participants import Category, FactKind, ParticipantId, SupplyKind
@@ -16,10 +18,12 @@ from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.offers import Terms, terms_of
-from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
+from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
 from labsim.domain.topics import SHIPPED_TOPICS
 from labsim.domain.working_calendar import WorkingCalendar
 from models.records import (
+    CapabilityRecord,
+    DeviceRecord,
     NewHistory,
     NewOffer,
     NoticeRecord,
@@ -170,6 +174,48 @@ def _notice_again(uow: UnitOfWork, notice: NoticeRecord) -> NoticeRecord:
     return found
 
 
+def device_facts(**given: Any) -> Device:
+    """A single-phase SMETS2 meter that every lab tests."""
+    usual = Device(
+        kind=DeviceKind.METER,
+        maker="Ombury",
+        model="OM-2",
+        smets_version="SMETS2",
+        gbcs_version="1.1",
+        polyphase=False,
+        firmware="2.4",
+    )
+    return replace(usual, **given)
+
+
+def a_device(
+    uow: UnitOfWork, participant: ParticipantRecord, *, count: int = 10, **given: Any
+) -> DeviceRecord:
+    """An entry of the participant's register; `given` are parts of the device."""
+    device = device_facts(**{"model": f"OM-{next(_numbers)}"} | given)
+    return uow.devices.add(participant.id, device, count, new_reference("D"))
+
+
+def bringing(*entries: DeviceRecord, count: int = 6) -> Devices:
+    """So many of each."""
+    own = tuple(Brought(entry.reference, entry.device, count) for entry in entries)
+    return Devices(DeviceOwner.OWN, own=own)
+
+
+def a_wish(
+    uow: UnitOfWork, participant: ParticipantRecord, words: str = "Polyphase meters", **given: Any
+) -> CapabilityRecord:
+    """Asked NOW, of no topic of the list."""
+    usual: dict[str, Any] = {
+        "topic": "",
+        "asked_at": NOW,
+        "asked_by": None,
+        "on_behalf": False,
+        "reference": new_reference("C"),
+    }
+    return uow.capabilities.add(participant.id, words, **usual | given)
+
+
 def a_slot_request(**given: Any) -> SlotRequest:
     """Five spaces at Arqiva for twenty lab days from the earliest day, service requests of R1.3 as IS."""
     usual = SlotRequest(
@@ -246,6 +292,20 @@ def ready_to_test(uow: UnitOfWork, participant: ParticipantRecord, manager: Pers
     for kind, role in facts:
         uow.participants.record_fact(participant.id, kind, role, done, None, NOW)
     uow.participants.accept_confidentiality(participant.id, GUIDELINES, manager.id, NOW)
+
+
+def a_capacity_change(**given: Any) -> CapacityChange:
+    """A hundred spaces fewer at Telefonica in the week from 5 March 2018."""
+    usual = CapacityChange(
+        TELEFONICA,
+        date(2018, 3, 5),
+        date(2018, 3, 9),
+        CapacityKind.OUT_OF_USE,
+        100,
+        CapacityCategory.MAINTENANCE,
+        "New racks",
+    )
+    return replace(usual, **given)
 
 
 def a_history_entry(**given: Any) -> NewHistory:

@@ -15,7 +15,7 @@ from labsim.wording.numbers import count_text
 
 MOST_ROWS: Final = 10_000
 Cell = str | int | bool | date | datetime | StrEnum | None
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_answer(
@@ -53,4 +53,4 @@ def cell_text(cell: Cell) -> str:
 
 def guarded(text: str) -> str:
     """An apostrophe before what a spreadsheet would run: = + - @, a tab or a carriage return."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -16,6 +16,7 @@ Entry = tuple[str, str]
 HOME: Final = ("Home", "home.show")
 INBOX: Final = ("Inbox", "inbox.show")
 NOTICES: Final = ("Notices", "notices.list_")
+DEVICES: Final = ("Devices", "devices.list_")
 SLOTS: Final = ("Slots", "slots.list_")
 LABS: Final = ("Labs", "labs.calendar")
 OUTLOOK: Final = ("Outlook", "labs.outlook")
@@ -30,9 +31,13 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
     {
         "slot_request": "slots",
         "decisions": "inbox",
+        "devices": "participants",
+        "capabilities": "inbox",
         "offers": "inbox",
         "waiting_list": "inbox",
         "overrides": "inbox",
+        "capacity": "labs",
+        "device_movements": "slots",
         "meetings": "notices",
         "rehearsal": "rulebook",
         "confidentiality": "home",
@@ -41,7 +46,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-_PARTICIPANT: Final = (HOME, NOTICES, SLOTS, LABS, RULEBOOK)
+_PARTICIPANT: Final = (HOME, NOTICES, SLOTS, DEVICES, LABS, RULEBOOK)
 ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
     {
         PersonRole.PARTICIPANT_VIEWER: _PARTICIPANT,

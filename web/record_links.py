@@ -15,8 +15,11 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "slot": ("slots.show", "reference"),
         "notice": ("notices.show", "reference"),
+        "capability": ("capabilities.show", "reference"),
+        "device": ("devices.show", "reference"),
         "participant": ("participants.show", "participant_id"),
         "person": ("users.show", "person_id"),
+        "lab": ("labs.calendar", "lab_id"),
     }
 )
 _WORDS: Final[Mapping[str, str]] = MappingProxyType(

@@ -7,6 +7,7 @@ from flask import Flask
 
 from labsim.services.world import NO_OFFSET
 from labsim.wording.acts import act_text
+from labsim.wording.capacity import change_text, choice_text
 from labsim.wording.changes import changes, kept_rule_lines
 from labsim.wording.dates import (
     age_text,
@@ -18,6 +19,7 @@ from labsim.wording.dates import (
     short_day_text,
     span_text,
 )
+from labsim.wording.devices import brought_text, device_text
 from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.jobs import job_text
@@ -28,7 +30,7 @@ from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
-from web.forms.base import new_form_key, problems
+from web.forms.base import full_text, new_form_key, problems
 from web.icons import icon
 from web.navigation import can_search, first_page, navigation
 from web.pagination import page_url, same_list_url, search_words
@@ -51,6 +53,12 @@ def init_template_words(app: Flask) -> None:
         enum_icon=enum_icon,
         act_text=act_text,
         day_remark=day_remark,
+        change_text=change_text,
+        choice_text=choice_text,
+        full_text=full_text,
+        spaces_text=spaces_text,
+        brought_text=brought_text,
+        device_text=device_text,
         entry_text=entry_text,
         job_text=job_text,
         entry_remedy=entry_remedy,

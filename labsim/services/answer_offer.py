@@ -115,7 +115,7 @@ def refuse_offer(
     if offer is None:
         return kept(GONE, slot_history(slot, actor, "refuse_offer", now))
     act = "refuse_offer" if actor.participant_id else "record_refusal"
-    given_back = _take_back(uow, actor, slot, offer, OfferOutcome.REFUSED, act, words, now)
+    given_back = take_back(uow, actor, slot, offer, OfferOutcome.REFUSED, act, words, now)
     return OfferRefused(slot, offer.came_from, given_back)
 
 
@@ -130,11 +130,11 @@ def expire_offer(uow: UnitOfWork, reference: str, now: datetime) -> Expired | No
     offer = uow.offers.open_of(slot.id) if slot else None
     if slot is None or offer is None or not has_run_out(offer.held_until, now):
         return None
-    _take_back(uow, SYSTEM, slot, offer, OfferOutcome.EXPIRED, "expire_offer", "", now)
+    take_back(uow, SYSTEM, slot, offer, OfferOutcome.EXPIRED, "expire_offer", "", now)
     return Expired(slot, offer.came_from)
 
 
-def _take_back(
+def take_back(
     uow: UnitOfWork,
     actor: Actor,
     slot: SlotRecord,
@@ -144,6 +144,7 @@ def _take_back(
     words: str,
     now: datetime,
 ) -> int:
+    """Ends an open offer of a locked slot: all its spaces are free again; how many lab days they are."""
     given_back = uow.ledger.give_back(slot.id, offer.terms.first_day)
     uow.offers.end(offer, outcome, now)
     uow.slots.move(slot, offer.came_from, at=now)

@@ -1,11 +1,13 @@
 """The calendar, the dated rulebook and the lists, as they stand in storage; read once per version and process."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final, cast
 
+from labsim.domain.capacity.changes import CapacityChange, days_closed, spaces_open
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.reasons import Reason
 from labsim.domain.releases import Release
@@ -15,6 +17,7 @@ from labsim.domain.slots.rules_in_force import SlotRules
 from labsim.domain.topics import Topic
 from labsim.domain.working_calendar import WorkingCalendar
 from labsim.wording.violations import Names
+from models.records import CapacityRecord
 from models.unit_of_work import UnitOfWork
 
 
@@ -30,6 +33,7 @@ class Catalogue:
     releases: Mapping[str, Release]
     reasons: tuple[Reason, ...]
     role_names: Mapping[UserRole, str]
+    capacity: Mapping[LabId, tuple[CapacityChange, ...]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
@@ -46,6 +50,22 @@ class Catalogue:
         """LAB-SPACES in force on a day of a slot, in spaces."""
         return spaces_on(self.rulebook, lab, day)
 
+    def changes_on(self, lab: LabId, day: date) -> tuple[CapacityChange, ...]:
+        """What changes the lab's capacity on the day."""
+        return tuple(change for change in self.capacity.get(lab, ()) if change.holds_on(day))
+
+    def spaces_open(self, lab: LabId, day: date) -> int:
+        """LAB-SPACES less what is out of use: what the ledger has open."""
+        return spaces_open(self.lab_spaces(lab, day), self.changes_on(lab, day))
+
+    def closed(self, lab: LabId) -> Mapping[date, CapacityChange]:
+        """The lab days on which it is closed to visitors (LAB-DAYS)."""
+        return self._closed.get(lab, {})
+
+    @cached_property
+    def _closed(self) -> Mapping[LabId, Mapping[date, CapacityChange]]:
+        return {lab: days_closed(own, self.calendar) for lab, own in self.capacity.items()}
+
     def slot_rules(self, sent_on: date) -> SlotRules:
         return _slot_rules(self.rulebook, sent_on)
 
@@ -61,6 +81,15 @@ def spaces_on(rulebook: Rulebook, lab: LabId, day: date) -> int:
 
 
 _KNOWN: Final[dict[int, Catalogue]] = {}
+
+
+def standing(records: Iterable[CapacityRecord]) -> dict[LabId, tuple[CapacityChange, ...]]:
+    """By lab, what holds on some day, as far as it holds."""
+    by_lab: defaultdict[LabId, tuple[CapacityChange, ...]] = defaultdict(tuple)
+    for record in records:
+        if (change := record.standing) is not None:
+            by_lab[change.lab] += (change,)
+    return dict(by_lab)
 
 
 def load_catalogue(uow: UnitOfWork, *, shared: bool = False) -> Catalogue:
@@ -89,4 +118,5 @@ def _read(uow: UnitOfWork, version: int) -> Catalogue:
         releases=store.releases(),
         reasons=tuple(store.reasons()),
         role_names=store.role_names(),
+        capacity=standing(uow.capacity.all()),
     )

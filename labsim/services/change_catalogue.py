@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from labsim.domain.capacity.changes import spaces_open
 from labsim.domain.labs import LabId
 from labsim.domain.london import london_day
 from labsim.domain.releases import Release
@@ -110,13 +111,19 @@ def _value_entry(
 def _open_by_day(
     uow: UnitOfWork, catalogue: Catalogue, value: DatedValue
 ) -> dict[date, int] | Refused:
-    """The ledger as LAB-SPACES will have it, its days locked; refused where slots hold more. Empty for other rules."""
+    """The ledger as LAB-SPACES will have it, less what is out of use, its days locked; empty for other rules.
+
+    Refused where slots hold more.
+    """
     if (value.code, value.parameter) != ("LAB-SPACES", "spaces") or not value.applies_to:
         return {}
     lab = LabId(value.applies_to)
     coming = Rulebook((*catalogue.rulebook.values, value))
     lines = uow.ledger.days(lab, value.in_force_from, catalogue.calendar.last_day)
-    wanted = {line.day: spaces_on(coming, lab, line.day) for line in lines}
+    wanted = {
+        line.day: spaces_open(spaces_on(coming, lab, line.day), catalogue.changes_on(lab, line.day))
+        for line in lines
+    }
     locked = uow.ledger.lock(lab, list(wanted))
     too_full = [day for day, line in locked.items() if line.spaces_taken > wanted[day]]
     if too_full:
@@ -204,10 +211,10 @@ def _add_day(uow: UnitOfWork, catalogue: Catalogue, day: date) -> Refused | list
     """The slots that run across the new day: they take their spaces on it too, or where they do not fit, none does."""
     across = {lab.id: _across(uow, lab.id, day) for lab in catalogue.labs.values()}
     for lab, slots in across.items():
-        if sum(slot.given.spaces_on(day) for slot in slots) > catalogue.lab_spaces(lab, day):
+        if sum(slot.given.spaces_on(day) for slot in slots) > catalogue.spaces_open(lab, day):
             return _in_the_way(catalogue, [day], slots)
     for lab, slots in across.items():
-        uow.ledger.fill(lab, {day: catalogue.lab_spaces(lab, day)})
+        uow.ledger.fill(lab, {day: catalogue.spaces_open(lab, day)})
         for slot in slots:
             uow.ledger.take(slot.id, lab, [day], slot.given.spaces_on(day))
     return [slot for slots in across.values() for slot in slots]

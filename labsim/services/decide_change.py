@@ -50,7 +50,7 @@ def accept_change(
         return found
     slot, change = found
     entry = slot_history(slot, actor, "accept_change", now)
-    terms = still_to_come(slot, change, now)
+    terms = terms_now(slot, change, now)
     if isinstance(terms, Refused):
         return kept(terms, entry)
     uow.ledger.lock_with_own(
@@ -78,7 +78,7 @@ def accept_change(
     return ChangeAccepted(slot, terms)
 
 
-def still_to_come(slot: SlotRecord, change: ChangeRecord, now: datetime) -> Terms | Refused:
+def terms_now(slot: SlotRecord, change: ChangeRecord, now: datetime) -> Terms | Refused:
     """The terms of the wish, with what has been meanwhile as it was."""
     present, today = terms_of(slot.given), london_day(now)
     if is_too_late(present, change.terms, today):

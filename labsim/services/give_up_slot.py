@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from labsim.domain.london import london_day
 from labsim.domain.slots.changes import ChangeState
@@ -61,12 +61,25 @@ def cancel_slot(
     actor.must_act_for(slot.participant_id)
     if has_ended(slot.given.last_day, london_day(now)):
         return kept(ENDED, slot_history(slot, actor, "cancel_slot", now))
+    return Cancelled(slot, give_up_from_tomorrow(uow, actor, slot, words, now))
+
+
+def give_up_from_tomorrow(
+    uow: UnitOfWork,
+    actor: Actor,
+    slot: SlotRecord,
+    words: str,
+    now: datetime,
+    told: dict[str, Any] | None = None,
+) -> int:
+    """Cancels a slot that is locked and allocated; how many lab days are free again. `told` goes to the history."""
     tomorrow = london_day(now) + timedelta(days=1)
     given_back = uow.ledger.give_back(slot.id, tomorrow)
     if change := uow.changes.open_of(slot.id):
         uow.changes.end(change, ChangeState.WITHDRAWN, now, actor.person_id)
     uow.slots.move(slot, SlotState.CANCELLED, at=now, words=words)
     uow.slots.clear_flag(slot.id)
+    after = {"given_back_from": tomorrow.isoformat(), "lab_days": given_back}
     uow.history.add(
         slot_history(
             slot,
@@ -74,8 +87,8 @@ def cancel_slot(
             "cancel_slot",
             now,
             new=SlotState.CANCELLED,
-            after={"given_back_from": tomorrow.isoformat(), "lab_days": given_back},
+            after=after | (told or {}),
             words=words,
         )
     )
-    return Cancelled(slot, given_back)
+    return given_back

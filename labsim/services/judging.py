@@ -65,11 +65,12 @@ def overridden_codes(uow: UnitOfWork, slot: SlotRecord, answer: Judged) -> froze
 
 def unmet_messages(answer: Judged, overridden: Collection[str]) -> tuple[Message, ...]:
     """Of the rules in the way of spaces; those that staff have passed over are none."""
+    return tuple(message for line in unmet_lines(answer, overridden) for message in line.messages)
+
+
+def unmet_lines(answer: Judged, overridden: Collection[str]) -> tuple[RuleLine, ...]:
     return tuple(
-        message
-        for line in answer.lines
-        if line.outcome in _IN_THE_WAY and line.code not in overridden
-        for message in line.messages
+        line for line in answer.lines if line.outcome in _IN_THE_WAY and line.code not in overridden
     )
 
 

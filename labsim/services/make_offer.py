@@ -65,7 +65,7 @@ def make_offer(
             slot, actor, _ACT, now, refused=True, after=terms_json(terms), lines=answer.lines
         )
         return Refused(unmet_messages(answer, overridden), entry, answer.lines)
-    offered = _hold(uow, actor, catalogue, slot, terms, said, now)
+    offered = hold(uow, actor, catalogue, slot, terms, said, now)
     uow.history.add(
         slot_history(
             slot,
@@ -107,7 +107,7 @@ def not_to_be_offered(
     return out_of_turn_refused(uow, slot, terms, why, today)
 
 
-def _hold(
+def hold(
     uow: UnitOfWork,
     actor: Actor,
     catalogue: Catalogue,
@@ -116,6 +116,7 @@ def _hold(
     said: OfferWords,
     now: datetime,
 ) -> Offered:
+    """Takes the spaces of an offer and lets it stand; whether it may be made has been asked."""
     until = held_until(now, catalogue.rulebook, catalogue.calendar)
     take_spaces(uow, catalogue, slot.id, on_terms(slot.request, terms), terms.first_day)
     why = said.out_of_turn.strip()

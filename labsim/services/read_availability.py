@@ -1,14 +1,15 @@
 """What is free: per day for a wish, per month for a calendar; and what would fit where it does not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from labsim.domain.capacity.changes import CapacityChange, closing
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.slots.offers import Terms, terms_by_week
 from labsim.domain.slots.profile import Profile, numbers_by_week
-from labsim.domain.slots.windows import earliest_window, most_spaces
+from labsim.domain.slots.windows import FreeDay, earliest_window, most_spaces
 from labsim.domain.working_calendar import DayOff
 from labsim.services.catalogue import Catalogue, load_catalogue
 from models.records import DayCount
@@ -27,6 +28,7 @@ class AvailabilityDay:
     spaces_taken: int
     asked: int
     regular: int
+    changes: tuple[CapacityChange, ...] = ()
 
     @property
     def free(self) -> int:
@@ -37,6 +39,11 @@ class AvailabilityDay:
     def reduced(self) -> bool:
         """Whether fewer spaces are open than LAB-SPACES says."""
         return self.off is None and self.spaces_open < self.regular
+
+    @property
+    def closed(self) -> CapacityChange | None:
+        """What closes a lab day to visitors: its spaces stay as they are."""
+        return None if self.off else closing(self.day, self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ def _days(
             spaces_taken=counts[day].spaces_taken if day in counts else 0,
             asked=asked.get(day, 0),
             regular=catalogue.lab_spaces(lab, day),
+            changes=catalogue.changes_on(lab, day),
         )
         for day in days
     )
@@ -154,7 +162,8 @@ class _Search:
     def in_lab(self, lab: Lab) -> Suggestion | None:
         """The first window in the lab; None where none starts within two years."""
         spaces, length = self.wish.spaces, self.working_days
-        window = earliest_window(self._free(lab), spaces, length, self.not_before)
+        closed = self.catalogue.closed(lab.id)
+        window = earliest_window(self._free(lab), spaces, length, self.not_before, closed)
         return None if window is None else self._on(lab, *window, spaces, length)
 
     def fewer(self) -> Suggestion | None:
@@ -162,7 +171,7 @@ class _Search:
         lab = self.catalogue.labs[self.wish.lab]
         days = self._free(lab)[: self.working_days]
         most = most_spaces(days)
-        if not 0 < most < self.wish.spaces:
+        if not 0 < most < self.wish.spaces or self._ends_closed(lab.id, days):
             return None
         return self._on(lab, days[0][0], days[-1][0], most, len(days))
 
@@ -170,6 +179,10 @@ class _Search:
         numbers = [min(number, most) for number in self.wish.by_week]
         terms = terms_by_week(lab.id, first, last, numbers)
         return Suggestion(lab, first, last, terms.spaces, length, terms.profile)
+
+    def _ends_closed(self, lab: LabId, days: Sequence[FreeDay]) -> bool:
+        closed = self.catalogue.closed(lab)
+        return days[0][0] in closed or days[-1][0] in closed
 
     def _free(self, lab: Lab) -> list[tuple[date, int]]:
         until = min(self.not_before + timedelta(days=SEARCH_DAYS), self.catalogue.calendar.last_day)

@@ -21,7 +21,15 @@ from labsim.services.slots import notice_of, visible_slot
 from labsim.services.turns import who_is_ahead
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine
-from models.records import HistoryRecord, NoticeRecord, OverrideRecord, Page, SlotFilter, SlotRecord
+from models.records import (
+    ChangeRecord,
+    HistoryRecord,
+    NoticeRecord,
+    OverrideRecord,
+    Page,
+    SlotFilter,
+    SlotRecord,
+)
 from models.unit_of_work import UnitOfWork
 
 RIVALS_SHOWN: Final = 20
@@ -39,12 +47,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What waits for the desk: requests oldest first, meetings to hold, slots to look after, open offers."""
+    """What waits for the desk: requests oldest first, meetings to hold, slots to look after, offers, changes."""
 
     requests: Page[Waiting]
     notices: Page[NoticeRecord]
     flagged: Page[SlotRecord]
     offered: Page[SlotRecord]
+    changes: tuple[ChangeRecord, ...]
     labs: tuple[Lab, ...]
 
 
@@ -150,6 +159,7 @@ def read_inbox(
         ),
         flagged=uow.slots.page(flagged, 1, BESIDE_SHOWN),
         offered=uow.slots.page(SlotFilter(states=frozenset({SlotState.OFFERED})), 1, BESIDE_SHOWN),
+        changes=tuple(uow.changes.all_open()),
         labs=tuple(catalogue.labs.values()),
     )
 

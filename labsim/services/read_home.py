@@ -15,7 +15,13 @@ from labsim.services.actors import Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.read_notices import NoticeLine, notice_line
 from labsim.wording.dates import moment_text
-from models.records import NoticeRecord, ParticipantRecord, SlotFilter, SlotRecord
+from models.records import (
+    ChangeRecord,
+    NoticeRecord,
+    ParticipantRecord,
+    SlotFilter,
+    SlotRecord,
+)
 from models.unit_of_work import UnitOfWork
 
 SHOWN = 50  # slots on the first page
@@ -39,6 +45,7 @@ class StepSubject(StrEnum):
     DECISION = "decision"
     ANSWER_OFFER = "answer_offer"
     WAITING = "waiting"
+    CHANGE_DECISION = "change_decision"
     SLOT_BEGINS = "slot_begins"
     SLOT_RUNS = "slot_runs"
     ENTRY_UNMET = "entry_unmet"
@@ -96,6 +103,7 @@ def read_home(uow: UnitOfWork, actor: Actor, now: datetime) -> Home:
         *_own_steps(facts, notices, version),
         *(step for notice in notices for step in _notice_steps(catalogue, notice, slots, today)),
         *(step for slot in slots for step in _slot_steps(slot, today)),
+        *map(_change_step, uow.changes.open_of_participant(participant.id)),
     ]
     order = list(StepKind)
     steps.sort(key=lambda step: (order.index(step.kind), step.day or date.min, step.reference))
@@ -173,6 +181,10 @@ def _slot_steps(slot: SlotRecord, today: date) -> list[NextStep]:
             NextStep(StepKind.DO, StepSubject.ENTRY_UNMET, asked.first_day, reference, codes)
         )
     return steps
+
+
+def _change_step(change: ChangeRecord) -> NextStep:
+    return NextStep(StepKind.WAIT, StepSubject.CHANGE_DECISION, reference=change.reference)
 
 
 def _progress(

@@ -13,6 +13,7 @@ from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import SlotRequest
 from labsim.domain.topics import Topic
 from labsim.services.actors import Actor
+from labsim.services.bring_devices import bringing_problems
 from labsim.services.catalogue import load_catalogue
 from labsim.services.give_notice import visible_notice
 from labsim.services.judging import Judged
@@ -32,7 +33,7 @@ from labsim.services.read_waiting_list import Expectation, expectation_of_new
 from labsim.services.request_slot import problems_of, review_request
 from labsim.services.slot_facts import slot_days
 from labsim.wording.messages import Message
-from models.records import NoticeRecord, SlotRecord
+from models.records import DeviceRecord, NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 
@@ -48,6 +49,8 @@ class RequestDesk:
     labs: tuple[Lab, ...]
     topics: tuple[Topic, ...]
     releases: tuple[Release, ...]
+    register: tuple[DeviceRecord, ...]
+    """The own devices of the participant of the notice that is chosen."""
     beside: SlotRecord | None
 
     @property
@@ -137,8 +140,13 @@ def read_request_desk(
         labs=tuple(catalogue.labs.values()),
         topics=tuple(catalogue.topics.values()),
         releases=tuple(catalogue.releases.values()),
+        register=_register(uow, lines[0] if lines else None),
         beside=slot_beside(uow, actor, beside),
     )
+
+
+def _register(uow: UnitOfWork, chosen: NoticeLine | None) -> tuple[DeviceRecord, ...]:
+    return tuple(uow.devices.of_participant(chosen.notice.participant_id)) if chosen else ()
 
 
 def _chosen(uow: UnitOfWork, actor: Actor, reference: str) -> NoticeRecord | None:
@@ -182,7 +190,11 @@ def read_review(
     judged = review_request(uow, actor, reference, request, sent_at)
     linked = slot_beside(uow, actor, beside)
     never_linked = beside_problems(judged.notice.participant_id, linked)
-    stops = problems_of(judged, sent_at, now) + never_linked
+    stops = (
+        *problems_of(judged, sent_at, now),
+        *bringing_problems(uow, judged),
+        *never_linked,
+    )
     catalogue = load_catalogue(uow)
     return Review(
         judged=judged,
@@ -201,7 +213,7 @@ def _may_wait(
     """E2E-RANK: for a request that nothing stops but the lack of spaces, a reason to come apart."""
     if not judged.judgement.lacks_only_spaces:
         return None
-    others = problems_of(judged, sent_at, now, waits=True)
+    others = (*problems_of(judged, sent_at, now, waits=True), *bringing_problems(uow, judged))
     if any(message.field != "reason" for message in others):
         return None
     return expectation_of_new(uow, judged.request, london_day(now))

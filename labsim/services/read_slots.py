@@ -22,6 +22,7 @@ from labsim.domain.slots.profile import Profile, profile_of
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.check_devices import MOVES_DEVICES
 from labsim.services.give_up_slot import ENDED
 from labsim.services.linked_slots import LinkedSlot, linked_slots, other_lab_of
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
@@ -32,6 +33,8 @@ from labsim.services.slots import notice_of, step_refused, visible_slot
 from labsim.wording.messages import Names
 from labsim.wording.rule_lines import RuleLine, from_json
 from models.records import (
+    ChangeRecord,
+    DeviceInSlot,
     HistoryRecord,
     NoticeRecord,
     OverrideRecord,
@@ -51,6 +54,7 @@ _DECIDING_ACTS: Final = (
     "make_offer",
     "accept_offer",
     "record_acceptance",
+    "accept_change",
 )
 
 
@@ -62,6 +66,9 @@ class SlotAct(StrEnum):
     DECIDE = "decide"
     ANSWER = "answer"
     ASK_FOR_ANOTHER = "ask_for_another"
+    CHANGE = "change"
+    DECIDE_CHANGE = "decide_change"
+    WITHDRAW_CHANGE = "withdraw_change"
     ASK_FOR_OTHER_LAB = "ask_for_other_lab"
     COME_BACK = "come_back"
 
@@ -117,6 +124,12 @@ class SlotPage:
     expected: Expectation | None
     given_lab: Lab
     given_working_days: int
+    change: ChangeRecord | None
+    """Asked for and not decided yet."""
+    change_lab: Lab | None
+    devices: tuple[DeviceInSlot, ...]
+    checks_devices: bool
+    """Whether this person checks own devices in and out."""
     links: tuple[LinkedSlot, ...]
     other_lab: Lab | None
     """Where the same could be asked for beside it."""
@@ -183,6 +196,7 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
     notice = notice_of(uow, slot)
     history = tuple(uow.history.of("slot", slot.reference))
     today = london_day(now)
+    change = uow.changes.open_of(slot.id) if slot.state is SlotState.ALLOCATED else None
     links = linked_slots(uow, catalogue, slot)
     return SlotPage(
         slot=slot,
@@ -196,11 +210,15 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         rules_when_sent=_rules(history, ("request_slot", "record_request")),
         rules_when_decided=_rules(history, _DECIDING_ACTS),
         history=history,
-        acts=frozenset(_acts(actor, slot, notice, today)),
+        acts=frozenset(_acts(actor, slot, notice, change, today)),
         overrides=tuple(uow.overrides.of(slot.id)),
         expected=expectation(uow, slot, today),
         given_lab=catalogue.labs[slot.given.lab],
         given_working_days=_working_days(catalogue, slot.given),
+        change=change,
+        change_lab=catalogue.labs[change.terms.lab] if change else None,
+        devices=uow.brought.of_slot(slot.id) if slot.request.devices.own else (),
+        checks_devices=actor.is_desk and slot.state in MOVES_DEVICES,
         links=links,
         other_lab=other_lab_of(catalogue, slot, notice.answers.labs, links),
     )
@@ -236,12 +254,19 @@ def _rules(history: tuple[HistoryRecord, ...], acts: tuple[str, ...]) -> tuple[R
     return from_json(kept[-1]) if kept else ()
 
 
-def _acts(actor: Actor, slot: SlotRecord, notice: NoticeRecord, today: date) -> Iterator[SlotAct]:
+def _acts(
+    actor: Actor,
+    slot: SlotRecord,
+    notice: NoticeRecord,
+    change: ChangeRecord | None,
+    today: date,
+) -> Iterator[SlotAct]:
     if not _may_act(actor, slot):
         return
     if actor.is_desk and slot.state in UNDECIDED and not has_lapsed(slot.request.first_day, today):
         yield SlotAct.DECIDE
     yield from _steps(slot, today)
+    yield from _changes(actor, slot, change, today)
     is_open = notice.state is NoticeState.OPEN
     if is_open:
         yield SlotAct.ASK_FOR_ANOTHER
@@ -258,6 +283,18 @@ def _steps(slot: SlotRecord, today: date) -> Iterator[SlotAct]:
         yield SlotAct.WITHDRAW
     if may_move(slot.state, SlotState.CANCELLED) and not has_ended(slot.given.last_day, today):
         yield SlotAct.CANCEL
+
+
+def _changes(
+    actor: Actor, slot: SlotRecord, change: ChangeRecord | None, today: date
+) -> Iterator[SlotAct]:
+    if change is None:
+        if slot.state is SlotState.ALLOCATED and not has_ended(slot.given.last_day, today):
+            yield SlotAct.CHANGE
+        return
+    if actor.is_desk:
+        yield SlotAct.DECIDE_CHANGE
+    yield SlotAct.WITHDRAW_CHANGE
 
 
 def _may_act(actor: Actor, slot: SlotRecord) -> bool:

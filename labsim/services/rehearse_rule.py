@@ -10,6 +10,7 @@ from datetime import date, time
 from functools import cache
 from typing import Final, cast
 
+from labsim.domain.capacity.changes import spaces_open
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.notices.receipt import earliest_start, received_on
 from labsim.domain.rulebook import DatedValue, JsonValue, Rulebook
@@ -222,10 +223,11 @@ class _Stage:
             lab_days=facts.day_facts(stored, recorded),
             topics=stored.topics,
             releases=stored.releases,
+            closed=stored.closed(recorded.request.lab),
         )
 
     def _coming_days(self, lab: LabId, facts: SlotFacts) -> dict[date, DayFacts]:
-        """As many spaces more or fewer are open as the lab would have."""
+        """What the lab would have open: the new number less what is out of use."""
         if (self._row.code, self._row.parameter) != LAB_SPACES or self._row.applies_to != lab:
             return dict(facts.lab_days)
         spaces = cast("int", self._row.value)
@@ -233,7 +235,7 @@ class _Stage:
             day: replace(
                 known,
                 lab_spaces=spaces,
-                spaces_open=max(0, known.spaces_open + spaces - known.lab_spaces),
+                spaces_open=spaces_open(spaces, self._stored.changes_on(lab, day)),
             )
             for day, known in facts.lab_days.items()
         }

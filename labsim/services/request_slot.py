@@ -10,6 +10,7 @@ from labsim.domain.slots.decision import SPACES, Outcome
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
 from labsim.domain.slots.request import LONGEST_SPAN_DAYS, SlotRequest, span_days
 from labsim.services.actors import Actor
+from labsim.services.bring_devices import bringing_problems
 from labsim.services.give_notice import locked_notice, visible_notice
 from labsim.services.judging import Judged, judge_request
 from labsim.services.linked_slots import beside_problems, slot_beside
@@ -67,8 +68,11 @@ def request_slot(
         return Refused((problem,))
     judged = judge_request(uow, notice, request, london_day(sent_at))
     waits = may_wait and judged.judgement.lacks_only_spaces
-    problems = problems_of(judged, sent_at, now, waits=waits)
-    problems += beside_problems(notice.participant_id, linked)
+    problems = (
+        *problems_of(judged, sent_at, now, waits=waits),
+        *bringing_problems(uow, judged),
+        *beside_problems(notice.participant_id, linked),
+    )
     if problems:
         entry = _entry(actor, judged, now, ("notice", notice_reference), refused=True)
         return Refused(problems, entry, judged.lines)

@@ -58,8 +58,8 @@ def all_lab_days(catalogue: Catalogue) -> tuple[date, ...]:
 
 
 def open_days(catalogue: Catalogue, lab: LabId, days: Iterable[date]) -> dict[date, int]:
-    """LAB-SPACES for each of the days."""
-    return {day: catalogue.lab_spaces(lab, day) for day in days}
+    """LAB-SPACES for each of the days, less what is out of use."""
+    return {day: catalogue.spaces_open(lab, day) for day in days}
 
 
 def _fingerprint() -> str:

@@ -75,6 +75,7 @@ def gather_slot_facts(
         ),
         topics=catalogue.topics,
         releases=catalogue.releases,
+        closed=catalogue.closed(request.lab),
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from labsim.domain.devices import Brought, Device, DeviceKind
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.checks import has_own_devices
 from labsim.domain.slots.offers import Terms, terms_of
 from labsim.domain.slots.profile import Step
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
-from models.records import NoticeRecord, ParticipantRecord
+from models.records import DeviceRecord, NoticeRecord, ParticipantRecord
 
 
 def terms_json(terms: Terms) -> dict[str, Any]:
@@ -39,6 +40,8 @@ def request_json(request: SlotRequest) -> dict[str, Any]:
 
 
 def _own_devices(devices: Devices) -> dict[str, Any]:
+    if devices.own:
+        return {"devices": [_brought_json(brought) for brought in devices.own]}
     return {
         "smets_version": devices.smets_version,
         "gbcs_version": devices.gbcs_version,
@@ -47,7 +50,10 @@ def _own_devices(devices: Devices) -> dict[str, Any]:
 
 
 def request_from_json(kept: Mapping[str, Any], reason: str) -> SlotRequest:
-    """What request_json wrote, as a request again; older lines say nothing of own meters but that they are own."""
+    """What request_json wrote, as a request again.
+
+    Older lines name no devices; the oldest say nothing of own meters but that they are own.
+    """
     usual = Devices()
     return SlotRequest(
         lab=LabId(kept["lab"]),
@@ -63,6 +69,7 @@ def request_from_json(kept: Mapping[str, Any], reason: str) -> SlotRequest:
             kept.get("smets_version", usual.smets_version),
             kept.get("gbcs_version", usual.gbcs_version),
             kept.get("polyphase", usual.polyphase),
+            tuple(map(_brought_from_json, kept.get("devices", ()))),
         ),
         reason=reason,
         profile=tuple(
@@ -70,6 +77,24 @@ def request_from_json(kept: Mapping[str, Any], reason: str) -> SlotRequest:
             for step in kept.get("profile", ())
         ),
     )
+
+
+def _brought_json(brought: Brought) -> dict[str, Any]:
+    return {"device": brought.reference, "count": brought.count, **device_facts(brought.device)}
+
+
+def _brought_from_json(kept: Mapping[str, Any]) -> Brought:
+    facts = {name: kept[name] for name in Device.__slots__}
+    device = Device(**facts | {"kind": DeviceKind(kept["kind"])})
+    return Brought(kept["device"], device, kept["count"])
+
+
+def device_facts(device: Device) -> dict[str, Any]:
+    return {name: getattr(device, name) for name in Device.__slots__} | {"kind": device.kind.value}
+
+
+def device_json(entry: DeviceRecord) -> dict[str, Any]:
+    return device_facts(entry.device) | {"count": entry.count, "retired": entry.retired}
 
 
 def notice_json(notice: NoticeRecord) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.changes import CapacityCategory, CapacityKind
+from labsim.domain.devices import DeviceKind, Direction
 from labsim.domain.labs import LabId
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import Category, FactKind, SupplyKind
@@ -19,6 +22,7 @@ from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner
 from labsim.wording.dates import day_text, moment_text
+from labsim.wording.devices import kept_device_text
 from labsim.wording.enums import enum_text, label, question_text
 from labsim.wording.lists import list_text
 from labsim.wording.messages import Names
@@ -30,34 +34,54 @@ NOTHING: Final = "not given"
 FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "active": "Account",
+        "answer": "Answer",
         "applies_to": "For the lab",
+        "as_it_stands": "As it stands",
         "assumption": "Assumption",
         "beside": "Asked for beside",
         "category": "Category",
         "come_back_later": "Coming back later",
         "completed_on": "Completed on",
+        "count": "How many",
+        "day": "Day",
         "days": "Days",
-        "device_owner": "Meters",
+        "device": "Device",
+        "device_owner": "Devices",
+        "devices": "Devices brought",
+        "direction": "Which way",
         "earliest_start": "Earliest start",
         "email": "E-mail address",
         "expires_at": "Valid until",
+        "ended_from": "Does not hold from",
         "fact": "Fact",
+        "fewest_open": "Fewest spaces open on a day",
+        "fields": "What it narrows",
+        "filter": "Filter",
+        "firmware": "Firmware",
         "first_day": "First day",
         "from_day": "From",
+        "flagged": "Flagged only",
         "gbcs_version": "GBCS version",
         "given_back_from": "Given back from",
         "held_on": "Held on",
         "held_until": "Held until",
         "in_force_from": "In force from",
+        "instead_of": "Instead of the slot",
+        "in_lab": "In the lab now",
+        "kind": "Kind",
         "lab": "Lab",
         "lab_days": "Lab days",
         "labs": "Labs",
         "last_day": "Last day",
+        "maker": "Maker",
         "mandate": "Mandate",
+        "moved_to": "Moved to the slot",
+        "model": "Model",
         "name": "Name",
         "not_met": "Not met",
         "out_of_turn": "Why before others who wait",
         "outcome": "Outcome",
+        "page": "List",
         "own_devices": "Own devices",
         "parameter": "Parameter",
         "participant": "Organisation",
@@ -69,16 +93,23 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "polyphase": "Polyphase",
         "received_on": "Received on",
         "releases": "Releases",
+        "retired": "Retired",
         "resources_in_place": "Resources in place",
         "role": "Role",
         "roles": "User Roles",
         "rule": "Rule",
+        "slots_cancel": "Slots cancelled",
+        "slots_keep": "Slots kept",
+        "slots_move": "Slots moved",
+        "slots_reduce": "Slots reduced",
+        "search": "Words",
         "smets_version": "SMETS version",
         "source": "Source",
         "spaces": "Spaces",
         "state": "State",
         "supply": "Supply",
         "test_class": "Kind of tests",
+        "topic": "Topic",
         "topics": "Topics",
         "uit_from": "In UIT from",
         "uit_until": "In UIT until",
@@ -87,6 +118,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "version": "Version",
         "wanted": "Asked for",
         "what_to_test": "What is to be tested",
+        "wish": "Wish",
         "working": "Working day",
         "working_days": "Working days",
     }
@@ -94,13 +126,15 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 _ENUMS: Final[Mapping[str, Sequence[type[StrEnum]]]] = MappingProxyType(
     {
-        "category": (Category,),
+        "category": (Category, CapacityCategory),
         "device_owner": (DeviceOwner,),
+        "direction": (Direction,),
         "fact": (FactKind,),
+        "kind": (CapacityKind, DeviceKind),
         "outcome": (MeetingOutcome,),
         "role": (UserRole, PersonRole),
         "roles": (UserRole,),
-        "state": (SlotState, NoticeState),
+        "state": (SlotState, NoticeState, CapabilityState),
         "supply": (SupplyKind,),
         "test_class": (ClassOfTest,),
     }
@@ -111,6 +145,7 @@ _NOTHING_IN: Final[Mapping[str, str]] = MappingProxyType(
         "completed_on": "withdrawn",
         "mandate": "none",
         "supply": "not a supplier",
+        "topic": "none of the list",
         "uit_until": "no end",
     }
 )
@@ -187,6 +222,8 @@ def _tick(field: str, *, value: bool) -> str:
 
 
 def _several(field: str, value: Any, names: Names) -> str:
+    if isinstance(value, Mapping) and field == "devices":
+        return kept_device_text(value)
     if isinstance(value, Mapping):
         inside = (
             f"{field_text(key)}: {value_text(key, item, names)}" for key, item in value.items()
@@ -204,7 +241,7 @@ def _one(field: str, text: str, names: Names) -> str:
             return enum_text(kind(text))
     if field in {"lab", "labs", "applies_to"}:
         return names.lab(LabId(text))
-    if field == "topics":
+    if field in {"topic", "topics"}:
         return names.topic(text)
     return question_text(text) if field == "unanswered" else _moment_or_text(text)
 

@@ -9,6 +9,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.changes import CapacityCategory, CapacityKind
+from labsim.domain.capacity.settling import Choice
+from labsim.domain.devices import DeviceKind, Direction
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import Category, CertificateKind, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
@@ -120,7 +124,32 @@ CLASS_OF_TEST_WORDS: Final[Mapping[ClassOfTest, str]] = MappingProxyType(
 DEVICE_OWNER_WORDS: Final[Mapping[DeviceOwner, str]] = MappingProxyType(
     {
         DeviceOwner.DCC: "DCC's meters, those used in UEPT",
-        DeviceOwner.OWN: "own meters",
+        DeviceOwner.OWN: "own devices",
+    }
+)
+
+DEVICE_KIND_WORDS: Final[Mapping[DeviceKind, str]] = MappingProxyType(
+    {
+        DeviceKind.METER: "meter",
+        DeviceKind.IN_HOME_DISPLAY: "in-home display",
+        DeviceKind.OTHER: "other device",
+    }
+)
+
+DIRECTION_WORDS: Final[Mapping[Direction, str]] = MappingProxyType(
+    {
+        Direction.IN: "arrived in the lab",
+        Direction.OUT: "left the lab",
+    }
+)
+
+CAPABILITY_STATE_WORDS: Final[Mapping[CapabilityState, WordsAndIcon]] = MappingProxyType(
+    {
+        CapabilityState.ASKED: WordsAndIcon("asked", "circle"),
+        CapabilityState.YES: WordsAndIcon("answered yes", "check-circle-fill"),
+        CapabilityState.NO: WordsAndIcon("answered no", "slash-circle"),
+        CapabilityState.LATER: WordsAndIcon("answered later", "hourglass-split"),
+        CapabilityState.WITHDRAWN: WordsAndIcon("withdrawn", "arrow-return-left"),
     }
 )
 
@@ -166,6 +195,32 @@ DAY_OFF_KIND_WORDS: Final[Mapping[DayOffKind, str]] = MappingProxyType(
     }
 )
 
+CAPACITY_KIND_WORDS: Final[Mapping[CapacityKind, WordsAndIcon]] = MappingProxyType(
+    {
+        CapacityKind.CLOSED_TO_VISITORS: WordsAndIcon("closed to visitors", "slash-circle"),
+        CapacityKind.OUT_OF_USE: WordsAndIcon("spaces out of use", "exclamation-triangle"),
+    }
+)
+
+CAPACITY_CATEGORY_WORDS: Final[Mapping[CapacityCategory, str]] = MappingProxyType(
+    {
+        CapacityCategory.MAINTENANCE: "maintenance",
+        CapacityCategory.UPGRADE: "upgrade",
+        CapacityCategory.INCIDENT: "incident",
+        CapacityCategory.HOLIDAY: "holiday of the lab",
+        CapacityCategory.OTHER: "another reason",
+    }
+)
+
+CHOICE_WORDS: Final[Mapping[Choice, str]] = MappingProxyType(
+    {
+        Choice.KEEP: "keep it as it is",
+        Choice.MOVE: "move it to the next days that fit",
+        Choice.REDUCE: "reduce it to what fits",
+        Choice.CANCEL: "cancel it",
+    }
+)
+
 QUESTION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "lab": "Which lab?",
@@ -191,11 +246,17 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str | WordsAndIcon]]] = Ma
         MeetingOutcome: MEETING_OUTCOME_WORDS,
         ClassOfTest: CLASS_OF_TEST_WORDS,
         DeviceOwner: DEVICE_OWNER_WORDS,
+        DeviceKind: DEVICE_KIND_WORDS,
+        Direction: DIRECTION_WORDS,
+        CapabilityState: CAPABILITY_STATE_WORDS,
         FactKind: FACT_KIND_WORDS,
         CertificateKind: CERTIFICATE_KIND_WORDS,
         Outcome: OUTCOME_WORDS,
         Verdict: VERDICT_WORDS,
         DayOffKind: DAY_OFF_KIND_WORDS,
+        CapacityKind: CAPACITY_KIND_WORDS,
+        CapacityCategory: CAPACITY_CATEGORY_WORDS,
+        Choice: CHOICE_WORDS,
     }
 )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 MET_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "LAB-DAYS": "The first and the last day are working days",
+        "LAB-DAYS": "The first and the last day are working days on which people may visit the lab",
         "E2E-NOTICE": "The notice runs its full length before the first day",
         "E2E-CAMPAIGN": "An open notice covers the lab, the User Roles and the days",
         "E2E-QUESTIONS": "The notice answers each of its questions",
@@ -16,7 +16,7 @@ MET_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "E2E-GATEWAY": "The DCC Gateway connection is recorded",
         "E2E-CONFIDENTIAL": "The confidentiality guidelines are accepted",
         "E2E-ENTRY": "The entry criteria are met; they are judged again until the first day",
-        "E2E-DEVICES": "The labs admit the meters you bring",
+        "E2E-DEVICES": "The labs admit the devices you bring",
         "E2E-COVERAGE": "The lab can run each topic, and each release is in UIT on every day",
         "E2E-SPACES": "The spaces asked for are free on every lab day of the slot",
         "E2E-FAIR": "The participant's share of the lab stays within the limit",
@@ -35,7 +35,7 @@ NOT_ASKED_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "UEP-ORDER": "Asked of user-system tests only",
         "E2E-GATEWAY": "Asked of user-system tests only",
-        "E2E-DEVICES": "Asked of own meters only: DCC's are those used in UEPT",
+        "E2E-DEVICES": "Asked of own devices only: DCC's are those used in UEPT",
         "E2E-SPACES": "Not asked again: the offer holds its spaces",
     }
 )

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from labsim.domain.slots.violations import (
     CampaignOver,
+    ClosedToVisitors,
     ConfidentialityNotAccepted,
     EntryCriteriaUnmet,
     GatewayMissing,
@@ -31,7 +32,7 @@ from labsim.domain.slots.violations import (
 )
 from labsim.wording.messages import Message, Names
 from labsim.wording.violations_lab import lab_message, meters_message
-from labsim.wording.violations_notice import campaign_message, notice_message
+from labsim.wording.violations_notice import campaign_message, day_message, notice_message
 from labsim.wording.violations_participant import entry_message, roles_message
 
 __all__ = ["Message", "Names", "slot_message"]
@@ -41,7 +42,9 @@ def slot_message(violation: SlotViolation, names: Names) -> Message:  # noqa: C9
     """The words for one violation; the type checker counts the kinds, here and in each subject."""
     message: Message
     match violation:
-        case NotALabDay() | NoticeTooShort() | QuestionsUnanswered() | MeetingNotHeld():
+        case NotALabDay() | ClosedToVisitors():
+            message = day_message(violation, names)
+        case NoticeTooShort() | QuestionsUnanswered() | MeetingNotHeld():
             message = notice_message(violation)
         case NoticeClosed() | LabNotInNotice() | RolesNotInNotice() | CampaignOver():
             message = campaign_message(violation, names)

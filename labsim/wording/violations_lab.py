@@ -12,7 +12,7 @@ from labsim.domain.slots.violations import (
     SmetsNotAdmitted,
     TopicNotInLab,
 )
-from labsim.wording.dates import days_text, long_day_text
+from labsim.wording.dates import day_text, days_text, long_day_text
 from labsim.wording.lists import list_text
 from labsim.wording.messages import Message, Names
 from labsim.wording.numbers import count_text
@@ -27,9 +27,22 @@ def meters_message(violation: MetersViolation) -> Message:
         case SmetsNotAdmitted():
             return _smets_not_admitted(violation)
         case PolyphaseMeters():
-            return _polyphase_meters()
+            return _polyphase_meters(violation)
         case GbcsExpired():
             return _gbcs_expired(violation)
+        case _:
+            assert_never(violation)
+
+
+def register_text(violation: MetersViolation) -> str:
+    """The same in few words, beside the device itself: `GBCS 1.0 only to Mon 7 May 2018`."""
+    match violation:
+        case SmetsNotAdmitted(version=version, admitted=admitted):
+            return f"{version} is not tested: the labs admit {list_text(admitted, 'or')}"
+        case PolyphaseMeters():
+            return "Polyphase meters cannot be tested"
+        case GbcsExpired(version=version, last_day=last_day):
+            return f"GBCS {version} only to {day_text(last_day)}"
         case _:
             assert_never(violation)
 
@@ -53,26 +66,29 @@ def lab_message(violation: LabViolation, names: Names) -> Message:
 
 def _smets_not_admitted(violation: SmetsNotAdmitted) -> Message:
     admitted = list_text(violation.admitted, "or")
+    named = f"{violation.device} is" if violation.device else "the request names"
     return Message(
         "devices",
-        f"Own meters must be {admitted}; the request names {violation.version}",
+        f"Own meters must be {admitted}; {named} {violation.version}",
         f"Bring {admitted} meters, or test with DCC's",
     )
 
 
-def _polyphase_meters() -> Message:
+def _polyphase_meters(violation: PolyphaseMeters) -> Message:
+    named = f"; {violation.device} is polyphase" if violation.device else ""
     return Message(
         "devices",
-        "Own meters must be single-phase: the labs cannot test polyphase meters",
+        f"Own meters must be single-phase: the labs cannot test polyphase meters{named}",
         "Bring single-phase meters, or test with DCC's",
     )
 
 
 def _gbcs_expired(violation: GbcsExpired) -> Message:
     last_day = long_day_text(violation.last_day)
+    named = f" such as {violation.device}" if violation.device else ""
     return Message(
         "devices",
-        f"The last day for GBCS {violation.version} devices must be {last_day} or earlier",
+        f"The last day for GBCS {violation.version} devices{named} must be {last_day} or earlier",
         f"Choose a last day no later than {last_day}, or bring devices of a later GBCS version",
     )
 

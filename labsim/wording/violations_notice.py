@@ -5,6 +5,7 @@ from typing import assert_never
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.slots.violations import (
     CampaignOver,
+    ClosedToVisitors,
     LabNotInNotice,
     MeetingNotHeld,
     NotALabDay,
@@ -14,21 +15,32 @@ from labsim.domain.slots.violations import (
     RolesNotInNotice,
 )
 from labsim.domain.working_calendar import DayOff, DayOffKind
+from labsim.wording.capacity import change_reason_text
 from labsim.wording.dates import long_day_text, plain_day_text
 from labsim.wording.enums import MEETING_OUTCOME_WORDS, USER_ROLE_NAMES, question_text
 from labsim.wording.lists import list_text
 from labsim.wording.messages import Message, Names
 from labsim.wording.numbers import count_text
 
-NoticeViolation = NotALabDay | NoticeTooShort | QuestionsUnanswered | MeetingNotHeld
+DayViolation = NotALabDay | ClosedToVisitors
+NoticeViolation = NoticeTooShort | QuestionsUnanswered | MeetingNotHeld
 CampaignViolation = NoticeClosed | LabNotInNotice | RolesNotInNotice | CampaignOver
 
 
-def notice_message(violation: NoticeViolation) -> Message:
-    """What is wrong with the days, the questions or the meeting."""
+def day_message(violation: DayViolation, names: Names) -> Message:
+    """Why nobody may visit on the first or last day, and when people may."""
     match violation:
         case NotALabDay():
             return _not_a_lab_day(violation)
+        case ClosedToVisitors():
+            return _closed_to_visitors(violation, names)
+        case _:
+            assert_never(violation)
+
+
+def notice_message(violation: NoticeViolation) -> Message:
+    """What is wrong with the start, the questions or the meeting."""
+    match violation:
         case NoticeTooShort():
             return _notice_too_short(violation)
         case QuestionsUnanswered():
@@ -60,6 +72,17 @@ def _not_a_lab_day(violation: NotALabDay) -> Message:
         f"{violation.which}_day",
         f"{violation.which.capitalize()} day must be a working day: {day} {_why_off(violation.why)}",
         f"Choose {instead} or another working day",
+    )
+
+
+def _closed_to_visitors(violation: ClosedToVisitors, names: Names) -> Message:
+    day, instead = long_day_text(violation.day), long_day_text(violation.instead)
+    return Message(
+        f"{violation.which}_day",
+        f"{violation.which.capitalize()} day must be a day on which people may visit the lab:"
+        f" {names.lab(violation.why.lab)} is closed to visitors on {day}"
+        f" ({change_reason_text(violation.why)})",
+        f"Choose {instead} or another day on which people may visit",
     )
 
 

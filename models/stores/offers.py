@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from labsim.domain.labs import LabId
+from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonId
 from labsim.domain.slots.changes import ChangeState
 from labsim.domain.slots.offers import GivenBy, OfferOutcome, Terms
@@ -153,6 +154,11 @@ class ChangeStore:
     def of(self, slot_id: int) -> list[ChangeRecord]:
         """Oldest first."""
         return self._read(_READ_CHANGES.where(_CHANGES.c.slot_id == slot_id))
+
+    def open_of_participant(self, participant_id: ParticipantId) -> list[ChangeRecord]:
+        """Oldest first."""
+        own = SLOTS.c.participant_id == participant_id
+        return self._read(_READ_CHANGES.where(_IS_ASKED, own))
 
     def all_open(self) -> list[ChangeRecord]:
         """Oldest first."""

@@ -6,16 +6,18 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import LabId
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
-from labsim.domain.slots.request import Devices, SlotRequest
+from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
 from models.profile_text import profile_from, profile_text
 from models.records import EntryFlagRecord, Page, SlotFilter, SlotRecord
+from models.stores.brought import add_brought, brought_by
 from models.stores.standing import (
     FIRST_DAY,
     IS_STANDING,
@@ -131,6 +133,7 @@ class SlotStore:
         ):
             rows = [{"slot_id": slot_id, column: member} for member in sorted(own)]
             add_rows(self._connection, table, rows)
+        add_brought(self._connection, slot_id, request.devices.own)
         return self._records(_READ.where(_SLOTS.c.id == slot_id))[0]
 
     def find(self, reference: str) -> SlotRecord | None:
@@ -145,7 +148,7 @@ class SlotStore:
     def page(self, wanted: SlotFilter, number: int, size: int) -> Page[SlotRecord]:
         order = _OLDEST_FIRST if wanted.oldest_first else _NEWEST_FIRST
         matching = _READ.where(*_conditions(wanted)).order_by(*order)
-        return read_page(self._connection, matching, number, size, _read)
+        return read_page(self._connection, matching, number, size, self._read)
 
     def move(
         self,
@@ -238,7 +241,13 @@ class SlotStore:
     def _records(
         self, wanted: sa.Select[Any], values: Mapping[str, Any] | None = None
     ) -> list[SlotRecord]:
-        return _read(self._connection.execute(wanted, values).all())
+        return self._read(self._connection.execute(wanted, values).all())
+
+    def _read(self, rows: Sequence[sa.Row[Any]]) -> list[SlotRecord]:
+        """A further statement where a slot has own devices, however many do."""
+        own = [row.id for row in rows if row.device_owner is DeviceOwner.OWN]
+        brought = brought_by(self._connection, own) if own else {}
+        return [_record(row, brought.get(row.id, ())) for row in rows]
 
 
 def _asked(request: SlotRequest) -> dict[str, Any]:
@@ -278,11 +287,7 @@ def _conditions(wanted: SlotFilter) -> list[sa.ColumnElement[bool]]:
     return [condition for asked, condition in narrowing if asked]
 
 
-def _read(rows: Sequence[sa.Row[Any]]) -> list[SlotRecord]:
-    return [_record(row) for row in rows]
-
-
-def _record(row: sa.Row[Any]) -> SlotRecord:
+def _record(row: sa.Row[Any], brought: tuple[Brought, ...]) -> SlotRecord:
     return SlotRecord(
         id=row.id,
         reference=row.reference,
@@ -290,7 +295,7 @@ def _record(row: sa.Row[Any]) -> SlotRecord:
         participant_name=row.participant_name,
         notice_id=row.notice_id,
         notice_reference=row.notice_reference,
-        request=_request(row),
+        request=_request(row, brought),
         state=row.state,
         sent_at=row.sent_at,
         sent_on=row.sent_on,
@@ -305,7 +310,7 @@ def _record(row: sa.Row[Any]) -> SlotRecord:
     )
 
 
-def _request(row: sa.Row[Any]) -> SlotRequest:
+def _request(row: sa.Row[Any], brought: tuple[Brought, ...]) -> SlotRequest:
     return SlotRequest(
         lab=LabId(row.lab_id),
         first_day=row.first_day,
@@ -315,7 +320,9 @@ def _request(row: sa.Row[Any]) -> SlotRequest:
         roles=frozenset(UserRole(role) for role in as_set(row.roles)),
         topics=as_set(row.topics),
         releases=as_set(row.releases),
-        devices=Devices(row.device_owner, row.smets_version, row.gbcs_version, row.polyphase),
+        devices=Devices(
+            row.device_owner, row.smets_version, row.gbcs_version, row.polyphase, brought
+        ),
         reason=row.reason,
         profile=profile_from(row.profile),
     )

@@ -1,10 +1,25 @@
 """Every table; importing this package makes the metadata complete."""
 
-from models.tables import accounts, catalogue, ledger, notices, offers, participants, record, slots
+from models.tables import (
+    accounts,
+    capabilities,
+    capacity,
+    catalogue,
+    devices,
+    ledger,
+    notices,
+    offers,
+    participants,
+    record,
+    slots,
+)
 
 __all__ = [
     "accounts",
+    "capabilities",
+    "capacity",
     "catalogue",
+    "devices",
     "ledger",
     "notices",
     "offers",

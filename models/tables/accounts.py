@@ -1,11 +1,13 @@
 """People who sign in, their one-time links, and the counts that limit attempts."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from labsim.domain.people import PersonRole
+from labsim.domain.saved_filters import FilteredList
 from models.base import enum_column, moment_column
 
 
@@ -49,3 +51,15 @@ class RateWindow(SQLModel, table=True):
     key: str = Field(max_length=255, primary_key=True)
     hits: int
     expires_at: datetime = Field(sa_column=moment_column())
+
+
+class SavedFilter(SQLModel, table=True):
+    """A filter that a person keeps under a name: the known fields of one list, and nothing else of the address."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (sa.UniqueConstraint("person_id", "page", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    page: FilteredList = Field(sa_column=enum_column(FilteredList, "page"))
+    name: str = Field(max_length=40)
+    fields: Any = Field(sa_column=sa.Column(sa.JSON, nullable=False))

@@ -14,7 +14,10 @@ UNDECIDED = sa.text("state IN ('requested', 'waiting')")
 
 
 class Slot(SQLModel, table=True):
-    """`sent_on` is the London day whose rulebook values judge the request; `sent_at` orders the inbox."""
+    """`sent_on` is the London day whose rulebook values judge the request; `sent_at` orders the inbox.
+
+    The versions and the phases are those of requests older than the register of devices.
+    """
 
     __tablename__ = "slot"
     __table_args__ = (

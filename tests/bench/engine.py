@@ -4,10 +4,8 @@ All do the same work on the same draws and must agree on every finish time, to t
 `python -m tests.bench.engine`.
 """
 
-import gc
 import statistics
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +19,7 @@ from tests.bench.peers import (
     ours,
     work,
 )
+from tests.bench.timing import seconds
 
 ROUNDS: Final = 7
 SERVERS, LOAD, CUSTOMERS = 10, 0.9, 200_000
@@ -148,7 +147,7 @@ def _seconds(engines: Engines, rounds: int) -> Seconds:
     found: dict[str, list[float]] = {name: [] for name in engines}
     for _ in range(rounds):
         for name, run in engines.items():
-            found[name].append(_time(run))
+            found[name].append(seconds(run))
     return {name: tuple(times) for name, times in found.items()}
 
 
@@ -156,14 +155,6 @@ def _agree(finishes: Mapping[str, Finishes]) -> None:
     strangers = [name for name, found in finishes.items() if found != finishes[OURS]]
     if strangers:
         raise EnginesDisagree(*strangers)
-
-
-def _time(run: Callable[[], Finishes]) -> float:
-    """The smaller of wall and processor time: other programs lengthen the one, a second core none."""
-    gc.collect()
-    wall, processor = time.perf_counter(), time.process_time()
-    run()
-    return min(time.perf_counter() - wall, time.process_time() - processor)
 
 
 def _ratio(seconds: Seconds, of: str, to: str) -> float:

@@ -31,6 +31,7 @@ RULES: Final = {
 NO_PAGE: Final = {
     *("static", "bootstrap.static", "health.show", "assets.htmx"),
     *("exports.slots", "exports.notices", "exports.participants"),
+    *("exports.devices", "exports.capabilities"),
     *("rehearsal.requests", "rehearsal.notices"),
 }
 PEOPLE: Final = {

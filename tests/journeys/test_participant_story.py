@@ -189,7 +189,7 @@ def test_each_step_is_accessible_and_fits_a_phone(visitor: Visitor) -> None:
     visitor.sign_in(PersonRole.TEST_MANAGER)
     query = (
         f"notice={notice.reference}&lab=arqiva&first_day=2018-01-22&last_day=2018-04-03&spaces=90"
-        "&test_class=user_system&roles=GS&topics=mesh&device_owner=own&smets_version=SMETS1"
+        "&test_class=user_system&roles=GS&topics=mesh&device_owner=own"
     )
     visitor.page.set_viewport_size({"width": 360, "height": 780})
     wrong = []

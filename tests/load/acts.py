@@ -13,7 +13,14 @@ from models.records import HistoryFilter, PersonRecord, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests import builders as make
 from tests.load.conftest import Stage
-from tests.load.world import Team, a_campaign, allocated_slot, offered_slot, some_slot
+from tests.load.world import (
+    Team,
+    a_campaign,
+    allocated_slot,
+    offered_slot,
+    slot_to_grow,
+    some_slot,
+)
 
 Typed = dict[str, str | list[str]]
 PASSWORD: Final = "seven brown herons wade"  # noqa: S105 - it opens nothing
@@ -108,6 +115,24 @@ def _answer(act: str) -> Callable[[Stage], Ready]:
         slot = _made(stage, lambda uow: offered_slot(uow, _team(stage), next(stage.days)))
         at = f"/slots/{slot.reference}/{act}"
         return Ready(_team(stage).manager, at, at)
+
+    return ready
+
+
+def _shrink(stage: Stage) -> Ready:
+    days = next(stage.days)
+    slot = _made(stage, lambda uow: allocated_slot(uow, _team(stage), days))
+    at = f"/slots/{slot.reference}/change"
+    page = f"{at}?lab=arqiva&first_day={days[0]}&last_day={days[-1]}&spaces=2"
+    return Ready(_team(stage).manager, page, at)
+
+
+def _decide_change(act: str, **typed: str) -> Callable[[Stage], Ready]:
+    def ready(stage: Stage) -> Ready:
+        slot = _made(stage, lambda uow: slot_to_grow(uow, _team(stage), next(stage.days)))
+        at = f"/slots/{slot.reference}/change"
+        page = at + ("/withdraw" if act == "withdraw" else "/decision")
+        return Ready(_staff(stage), page, f"{at}/{act}", dict(typed))
 
     return ready
 
@@ -285,6 +310,10 @@ ACTS: Final = {
     "offers.make": Act("make_offer", _offer),
     "offers.accept": Act("accept_offer", _answer("accept")),
     "offers.refuse": Act("refuse_offer", _answer("refuse")),
+    "changes.change": Act("shrink_slot", _shrink),
+    "changes.accept": Act("accept_change", _decide_change("accept")),
+    "changes.refuse": Act("refuse_change", _decide_change("refuse", words="No room")),
+    "changes.withdraw": Act("withdraw_change", _decide_change("withdraw")),
     "slots.withdraw": Act("withdraw_slot", _withdraw),
     "slots.cancel": Act("cancel_slot", _cancel),
     "slot_request.send": Act("request_slot", _request),

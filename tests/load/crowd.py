@@ -35,16 +35,21 @@ class SentForm:
 
 @dataclass
 class Client:
-    """A member of the desk and a test manager at one machine, who act in turn and at random."""
+    """A member of the desk and a test manager at one machine, who act in turn and at random.
+
+    `offered` and `changing` hold the slots whose offer or change waits for an answer, with their version.
+    """
 
     desk: Browser
     manager: Browser
     team: Team
     campaign: str
-    requested: list[str]
+    requested: list[tuple[str, int]]
     days: Sequence[str]
     dice: random.Random
-    allocated: list[str] = field(default_factory=list)
+    allocated: list[tuple[str, int]] = field(default_factory=list)
+    offered: list[tuple[str, int]] = field(default_factory=list)
+    changing: list[tuple[str, int]] = field(default_factory=list)
     sent: list[SentForm] = field(default_factory=list)
 
     def act(self) -> None:
@@ -53,6 +58,10 @@ class Client:
                 self.allocate,
                 self.allocate,
                 self.cancel,
+                self.offer,
+                self.answer_offer,
+                self.change,
+                self.decide_change,
                 self.request,
                 self.request,
                 self.notice,
@@ -65,20 +74,67 @@ class Client:
         """One of those that nobody has decided yet, as far as this client knows."""
         if not self.requested:
             return self.request()
-        reference = self._drawn(self.requested)
-        if self._send(self.desk, f"/slots/{reference}/allocate", version="1").is_redirect:
-            self.allocated.append(reference)
+        reference, version = self._drawn(self.requested)
+        if self._act(reference, version, "allocate"):
+            self.allocated.append((reference, version + 1))
         return None
 
     def cancel(self) -> None:
         if not self.allocated:
             return self.allocate()
-        reference = self._drawn(self.allocated)
-        self._send(self.desk, f"/slots/{reference}/cancel", version="2")
+        self._act(*self._drawn(self.allocated), "cancel")
         return None
 
-    def _drawn(self, references: list[str]) -> str:
-        return references.pop(self.dice.randrange(len(references)))
+    def offer(self) -> None:
+        """One space on days of the desk's choosing."""
+        if not self.requested:
+            return self.request()
+        reference, version = self._drawn(self.requested)
+        if self._act(reference, version, "offer", **self._terms("1")):
+            self.offered.append((reference, version + 1))
+        return None
+
+    def answer_offer(self) -> None:
+        if not self.offered:
+            return self.offer()
+        reference, version = self._drawn(self.offered)
+        way, into = self.dice.choice([("accept", self.allocated), ("refuse", self.requested)])
+        if self._act(reference, version, way):
+            into.append((reference, version + 1))
+        return None
+
+    def change(self) -> None:
+        """Mostly more than the slot holds, on other days; now and then less."""
+        if not self.allocated:
+            return self.allocate()
+        reference, version = self._drawn(self.allocated)
+        spaces = self.dice.choice(["1", "4"])
+        if self._act(reference, version, "change", **self._terms(spaces)):
+            self.changing.append((reference, version + 1))
+        return None
+
+    def decide_change(self) -> None:
+        """One that had shrunk at once has nothing to decide: an ordinary refusal."""
+        if not self.changing:
+            return self.change()
+        reference, version = self._drawn(self.changing)
+        way = self.dice.choice(["accept", "accept", "refuse", "withdraw"])
+        if self._act(reference, version, f"change/{way}", words="As it is agreed"):
+            self.allocated.append((reference, version + 1))
+        return None
+
+    def _terms(self, spaces: str) -> dict[str, str]:
+        first = self.dice.randrange(len(self.days) - 1)
+        days = {"first_day": self.days[first], "last_day": self.days[first + 1]}
+        return {"lab": "arqiva", "spaces": spaces} | days
+
+    def _act(self, reference: str, version: int, act: str, **typed: str) -> bool:
+        """Whether it was done; one that was refused leads back to its page."""
+        answer = self._send(self.desk, f"/slots/{reference}/{act}", version=str(version), **typed)
+        return answer.is_redirect
+
+    def _drawn(self, slots: list[tuple[str, int]]) -> tuple[str, int]:
+        return slots.pop(self.dice.randrange(len(slots)))
 
     def request(self) -> None:
         first = self.dice.randrange(len(self.days) - 1)
@@ -97,7 +153,7 @@ class Client:
             device_owner="dcc",
         )
         if answer.is_redirect:
-            self.requested.append(answer.headers["Location"].rpartition("/")[2])
+            self.requested.append((answer.headers["Location"].rpartition("/")[2], 1))
 
     def notice(self) -> None:
         self._send(
@@ -193,7 +249,7 @@ def a_crowd(
                 manager=stage.reception.signed_in(team.manager),
                 team=team,
                 campaign=campaign,
-                requested=[slot.reference for slot in slots],
+                requested=[(slot.reference, slot.version) for slot in slots],
                 days=days,
                 dice=random.Random(f"{seed}-{number}"),  # noqa: S311 - no secret
             )

@@ -16,7 +16,7 @@ import pytest
 
 from labsim.domain.slots.lifecycle import UNDECIDED
 from labsim.services.nightly import NIGHTLY
-from models.records import SlotRecord
+from models.records import NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests import builders as make
 from tests.load.amounts import KILLS
@@ -32,6 +32,7 @@ pytestmark = pytest.mark.timeout(3600)
 CLIENTS: Final = 6
 SLOTS: Final = 60
 LATE_SLOTS: Final = 40
+LATE_OFFERS: Final = 10
 SEED: Final = 20171123
 NIGHT_SECONDS: Final = 60
 
@@ -103,7 +104,7 @@ def _wait_for_election(site: Site) -> None:
 
 
 def _night_falls(stage: Stage, before: Before) -> None:
-    """The nightly work of the day is to be done again, and there is much of it: requests that have lapsed."""
+    """There is much to do for a worker: requests that have lapsed, all nightly work again, offers that ran out."""
 
     def fall(uow: UnitOfWork) -> set[str]:
         uow.connection.exec_driver_sql("DELETE FROM job_run")
@@ -111,9 +112,17 @@ def _night_falls(stage: Stage, before: Before) -> None:
         day = make.TODAY - timedelta(days=3)
         late = [make.a_slot(uow, notice, first_day=day, last_day=day) for _ in range(LATE_SLOTS)]
         before.notices.add(notice.reference)
-        return {slot.reference for slot in late}
+        over = [_run_out(uow, stage, notice) for _ in range(LATE_OFFERS)]
+        before.offered |= {slot.reference for slot in over}
+        return {slot.reference for slot in (*late, *over)}
 
     before.slots |= in_unit(stage.database, fall)
+
+
+def _run_out(uow: UnitOfWork, stage: Stage, notice: NoticeRecord) -> SlotRecord:
+    days = next(stage.days)
+    slot = make.a_slot(uow, notice, first_day=days[0], last_day=days[-1], spaces=1)
+    return make.an_offered_slot(uow, slot, held_until=make.NOW - timedelta(hours=1))
 
 
 def _night_is_over(stage: Stage) -> None:
@@ -122,6 +131,9 @@ def _night_is_over(stage: Stage) -> None:
     until = time.monotonic() + NIGHT_SECONDS
     while not _seen(stage, lambda uow: all(uow.jobs.done(job, make.TODAY) for job in NIGHTLY)):
         assert time.monotonic() < until, "the nightly work is never done"
+        time.sleep(0.1)
+    while _seen(stage, lambda uow: uow.offers.run_out(make.NOW)):
+        assert time.monotonic() < until, "an offer that ran out still holds its spaces"
         time.sleep(0.1)
     late = [s for s in _seen(stage, all_slots) if s.request.first_day <= make.TODAY]
     assert not [slot.reference for slot in late if slot.state in UNDECIDED]

@@ -1,6 +1,8 @@
 """Many clients, two web processes, both databases: nobody is given what somebody else has."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 import httpx
@@ -8,14 +10,24 @@ import pytest
 
 from labsim.domain.slots.lifecycle import SlotState
 from models.records import SlotRecord
-from models.unit_of_work import in_unit
+from models.unit_of_work import UnitOfWork, in_unit
 from tests.databases import Kind
 from tests.load.amounts import ROUNDS
 from tests.load.browser import Browser, at_once
 from tests.load.conftest import Stage, staged
 from tests.load.race import LACKS_SPACES, REFUSED, SEE_OTHER, rounds, run_round
 from tests.load.unguarded import APP, remove_the_check
-from tests.load.world import LAB_SPACES, allocated_slot, free_by_day, held_by_day, some_slot, states
+from tests.load.world import (
+    LAB,
+    LAB_SPACES,
+    allocated_slot,
+    free_by_day,
+    held_by_day,
+    offered_slot,
+    slot_to_grow,
+    some_slot,
+    states,
+)
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -118,6 +130,85 @@ def test_of_two_staff_on_one_request_one_decides_and_the_other_reads_that_it_is_
         assert len(_acts(stage, slot)) == 1
     assert not _imbalances(stage)
     assert not stage.site.faults()
+
+
+def test_offers_changes_and_allocations_share_the_last_spaces(stage: Stage) -> None:
+    """Of a hundred spaces fifteen are free; ten people want five more each, in three ways."""
+    for _ in range(DUELS):
+        days = next(stage.days)
+        growing, asking = in_unit(stage.database, partial(_rivals, stage=stage, days=days))
+        acts = [
+            *(("change/accept", slot) for slot in growing),
+            *(("allocate", slot) for slot in asking[::2]),
+            *(("offer", slot) for slot in asking[1::2]),
+        ]
+        terms = {"lab": LAB, "first_day": str(days[0]), "last_day": str(days[-1]), "spaces": "5"}
+        answers = at_once(
+            [
+                partial(
+                    browser.act, f"/slots/{slot.reference}/{act}", version=slot.version, **terms
+                )
+                for browser, (act, slot) in zip(stage.staff, acts, strict=False)
+            ]
+        )
+        done = sum(answer.status_code == SEE_OTHER for answer in answers)
+        assert {answer.status_code for answer in answers} <= {SEE_OTHER, REFUSED}
+        assert done == 3
+        assert held_by_day(stage.database, days) == dict.fromkeys(days, LAB_SPACES)
+        assert free_by_day(stage.database, days) == dict.fromkeys(days, 0)
+    assert not _imbalances(stage)
+    assert not stage.site.faults()
+
+
+def _rivals(
+    uow: UnitOfWork, stage: Stage, days: Sequence[date]
+) -> tuple[list[SlotRecord], list[SlotRecord]]:
+    first, second, *others = stage.world.teams[:6]
+    allocated_slot(uow, first, days, LAB_SPACES - 15 - 20)
+    growing = [slot_to_grow(uow, team, days) for team in (first, second, first, second)]
+    asking = [some_slot(uow, team, days) for team in [*others, *others[:2]]]
+    return growing, asking
+
+
+def test_an_offer_is_accepted_refused_or_withdrawn_and_only_one_of_these(stage: Stage) -> None:
+    for _ in range(DUELS):
+        days = next(stage.days)
+        slot = in_unit(
+            stage.database,
+            lambda uow: offered_slot(uow, stage.world.teams[0], days),  # noqa: B023 - run at once
+        )
+        at = f"/slots/{slot.reference}"
+        at_once(
+            [
+                partial(_manager(stage).act, f"{at}/accept", version=2),
+                partial(stage.staff[0].act, f"{at}/refuse", version=2),
+                partial(stage.staff[1].act, f"{at}/withdraw", version=2),
+            ]
+        )
+        assert len(_acts(stage, slot)) == 1
+        held = 5 if _state(stage, slot) is SlotState.ALLOCATED else 0
+        assert free_by_day(stage.database, days) == dict.fromkeys(days, LAB_SPACES - held)
+    assert not _imbalances(stage)
+
+
+def test_a_change_is_accepted_while_its_slot_is_cancelled(stage: Stage) -> None:
+    for _ in range(DUELS):
+        days = next(stage.days)
+        slot = in_unit(
+            stage.database,
+            lambda uow: slot_to_grow(uow, stage.world.teams[0], days),  # noqa: B023 - run at once
+        )
+        at = f"/slots/{slot.reference}"
+        at_once(
+            [
+                partial(stage.staff[0].act, f"{at}/change/accept", version=2),
+                partial(_manager(stage).act, f"{at}/cancel", version=2),
+            ]
+        )
+        (act,) = _acts(stage, slot)
+        held = 10 if act == "accept_change" else 0
+        assert free_by_day(stage.database, days) == dict.fromkeys(days, LAB_SPACES - held)
+    assert not _imbalances(stage)
 
 
 def _one_was_too_late(answers: list[httpx.Response]) -> bool:

@@ -20,21 +20,24 @@ _FORMS: Final = table_of(FormKey)
 _NOTICES: Final = table_of(Notice)
 _FACTS: Final = table_of(EntryFact)
 
-VERSIONS: Final = {
-    SlotState.REQUESTED: 1,
-    SlotState.ALLOCATED: 2,
-    SlotState.LAPSED: 2,
-    SlotState.CANCELLED: 3,
-}
+REQUESTED, OFFERED, ALLOCATED = SlotState.REQUESTED, SlotState.OFFERED, SlotState.ALLOCATED
 STEPS: Final = {
-    SlotState.REQUESTED: Counter[str](),
-    SlotState.ALLOCATED: Counter({"allocate_slot": 1}),
-    SlotState.LAPSED: Counter({"lapse_slot": 1}),
-    SlotState.CANCELLED: Counter({"allocate_slot": 1, "cancel_slot": 1}),
+    "allocate_slot": (REQUESTED, ALLOCATED),
+    "make_offer": (REQUESTED, OFFERED),
+    "record_acceptance": (OFFERED, ALLOCATED),
+    "record_refusal": (OFFERED, REQUESTED),
+    "expire_offer": (OFFERED, REQUESTED),
+    "shrink_slot": (ALLOCATED, ALLOCATED),
+    "change_slot": (ALLOCATED, ALLOCATED),
+    "accept_change": (ALLOCATED, ALLOCATED),
+    "refuse_change": (ALLOCATED, ALLOCATED),
+    "withdraw_change": (ALLOCATED, ALLOCATED),
+    "lapse_slot": (REQUESTED, SlotState.LAPSED),
+    "cancel_slot": (ALLOCATED, SlotState.CANCELLED),
 }
-"""The history of each state, the request itself apart; these tests know no other way to get there."""
+"""From which state each act leads into which; these tests know no other."""
 
-STEP_NAMES: Final = frozenset(act for steps in STEPS.values() for act in steps)
+ANSWERS: Final = frozenset({"accept_change", "refuse_change", "withdraw_change"})
 MOST_SLOTS: Final = 100_000
 
 
@@ -49,10 +52,14 @@ def faults(uow: UnitOfWork, before: "Before") -> list[str]:
 
 
 class Before:
-    """What was put into the world without a form: it has no history and no form key."""
+    """What was put into the world without a form: it has no history and no form key.
+
+    `offered` are the slots that were put there with an offer.
+    """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.slots = {slot.reference for slot in all_slots(uow)}
+        self.offered: set[str] = set()
         self.notices = set(uow.connection.scalars(sa.select(_NOTICES.c.reference)))
         self.facts = _number(uow, _FACTS)
         self.forms = _number(uow, _FORMS)
@@ -66,38 +73,60 @@ def all_slots(uow: UnitOfWork) -> list[SlotRecord]:
 def _slot_faults(uow: UnitOfWork, before: Before) -> Iterator[str]:
     told = _told(uow, "slot")
     for slot in all_slots(uow):
-        steps = told.get(slot.reference, Counter())
+        acts = told.get(slot.reference, [])
         name = f"{slot.reference} ({slot.state.value})"
-        yield from (f"{name}: {fault}" for fault in _told_faults(slot, steps, before))
+        yield from (f"{name}: {fault}" for fault in _told_faults(slot, acts, before))
+        yield from (f"{name}: {fault}" for fault in _change_faults(uow, slot, acts))
         if dict(uow.ledger.lines(slot.id)) != _lines(slot):
             yield f"{name}: holds {uow.ledger.lines(slot.id)}"
 
 
-def _told_faults(slot: SlotRecord, told: Counter[str], before: Before) -> Iterator[str]:
-    requested = told["request_slot"]
-    steps = Counter({act: told[act] for act in told if act in STEP_NAMES})
+def _told_faults(slot: SlotRecord, told: list[str], before: Before) -> Iterator[str]:
+    requested = told.count("request_slot")
+    steps = [act for act in told if act in STEPS]
     if requested != (0 if slot.reference in before.slots else 1):
         yield f"requested {requested} times"
-    if steps != STEPS[slot.state]:
-        yield f"its history tells {dict(steps)}"
-    if slot.version != VERSIONS[slot.state]:
-        yield f"version {slot.version}"
+    was_offered = slot.reference in before.offered
+    if _led_to(steps, OFFERED if was_offered else REQUESTED) is not slot.state:
+        yield f"its history tells {steps}"
+    if slot.version != 1 + was_offered + len(steps):
+        yield f"version {slot.version} after {steps}"
     if not (slot.request.roles and slot.request.topics and slot.request.releases):
         yield "half of what was asked"
 
 
+def _led_to(steps: list[str], state: SlotState) -> SlotState | None:
+    """Where a slot of this state stands after these; None where one of them was not possible."""
+    for act in steps:
+        came_from, leads_to = STEPS[act]
+        if state is not came_from:
+            return None
+        state = leads_to
+    return state
+
+
+def _change_faults(uow: UnitOfWork, slot: SlotRecord, told: list[str]) -> Iterator[str]:
+    """A wish is answered once, or it still waits; a cancelled slot has taken its wish with it."""
+    waits = uow.changes.open_of(slot.id) is not None
+    asked, answered = told.count("change_slot"), sum(act in ANSWERS for act in told)
+    if slot.state is ALLOCATED and asked - answered != waits:
+        yield f"{asked} changes asked for, {answered} answered, waiting: {waits}"
+    if slot.state is not ALLOCATED and waits:
+        yield "a change waits"
+
+
 def _lines(slot: SlotRecord) -> dict[object, int]:
-    if slot.state is not SlotState.ALLOCATED:
+    if slot.state not in {OFFERED, ALLOCATED}:
         return {}
-    days = make.CALENDAR.working_days(slot.request.first_day, slot.request.last_day)
-    return dict.fromkeys(days, slot.request.spaces)
+    days = make.CALENDAR.working_days(slot.given.first_day, slot.given.last_day)
+    return {day: slot.given.spaces_on(day) for day in days}
 
 
 def _notice_faults(uow: UnitOfWork, before: Before) -> Iterator[str]:
     told = _told(uow, "notice")
     wholes = sa.select(_NOTICES.c.reference, _NOTICES.c.id)
     for reference, own_id in uow.connection.execute(wholes).all():
-        times = told.get(reference, Counter())["give_notice"]
+        times = told.get(reference, []).count("give_notice")
         if times != (0 if reference in before.notices else 1):
             yield f"{reference}: given {times} times"
         for part in (table_of(NoticeLab), table_of(NoticeRole)):
@@ -123,14 +152,14 @@ def _done_by_people(uow: UnitOfWork) -> Counter[str]:
     return Counter({act: int(times) for act, times in rows})
 
 
-def _told(uow: UnitOfWork, kind: str) -> dict[str, Counter[str]]:
-    """How often each act was done on each subject, refusals left out."""
+def _told(uow: UnitOfWork, kind: str) -> dict[str, list[str]]:
+    """What was done on each subject, in order, refusals left out."""
     wanted = sa.select(_HISTORY.c.subject, _HISTORY.c.act).where(
         _HISTORY.c.subject_kind == kind, sa.not_(_HISTORY.c.refused)
     )
-    told: dict[str, Counter[str]] = {}
-    for subject, act in uow.connection.execute(wanted):
-        told.setdefault(subject, Counter())[act] += 1
+    told: dict[str, list[str]] = {}
+    for subject, act in uow.connection.execute(wanted.order_by(_HISTORY.c.id)):
+        told.setdefault(subject, []).append(act)
     return told
 
 

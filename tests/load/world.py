@@ -1,12 +1,13 @@
 """The world in which the load tests live: 23 Nov 2017, ready participants, many staff; rounds of a race in bulk."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from labsim.domain.labs import ARQIVA
 from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.offers import terms_of
 from labsim.services.seed import seed
 from labsim.services.world import set_clock
 from models.engine import Database
@@ -92,6 +93,16 @@ def allocated_slot(
 def offered_slot(uow: UnitOfWork, team: Team, days: Sequence[date], spaces: int = 5) -> SlotRecord:
     """Offered as asked, and open for two working days."""
     return make.an_offered_slot(uow, some_slot(uow, team, days, spaces))
+
+
+def slot_to_grow(
+    uow: UnitOfWork, team: Team, days: Sequence[date], spaces: int = 5, more: int = 5
+) -> SlotRecord:
+    """Allocated, and so many spaces more are asked for."""
+    slot = allocated_slot(uow, team, days, spaces)
+    wanted = replace(terms_of(slot.request), spaces=spaces + more)
+    uow.changes.add(slot.id, wanted, "More meters came", None, make.NOW)
+    return slot
 
 
 def spans(length: int = ROUND_DAYS) -> Iterator[tuple[date, ...]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from labsim.domain.labs import ARQIVA
+from labsim.domain.capacity.changes import CapacityChange
+from labsim.domain.labs import ARQIVA, LabId
 from labsim.domain.slots.offers import Terms, terms_of
 from labsim.services.allocate_slot import Allocated, allocate_slot
 from labsim.services.answer_offer import (
@@ -16,6 +17,8 @@ from labsim.services.answer_offer import (
     expire_offer,
     refuse_offer,
 )
+from labsim.services.capacity_plans import CapacityPlan, Choices
+from labsim.services.change_capacity import CapacityChanged, Settlement, change_capacity
 from labsim.services.change_slot import ChangeAsked, Shrunk, change_slot
 from labsim.services.check_ledger import look_at_ledger
 from labsim.services.decide_change import (
@@ -25,10 +28,12 @@ from labsim.services.decide_change import (
     refuse_change,
     withdraw_change,
 )
+from labsim.services.end_capacity_change import CapacityChangeEnded, end_capacity_change
 from labsim.services.give_up_slot import Cancelled, Withdrawn, cancel_slot, withdraw_slot
 from labsim.services.make_offer import Offered, OfferWords, make_offer
 from labsim.services.override_rule import Overridden, OverrideWish, override_rule
 from labsim.services.put_on_waiting_list import PutOnWaitingList, put_on_waiting_list
+from labsim.services.read_capacity import read_capacity_plan
 from labsim.services.refusals import Refused
 from models.engine import Database
 from models.records import HistoryRecord, SlotRecord
@@ -136,6 +141,35 @@ class Desk:
 
     def withdraw_change(self, slot: SlotRecord, **given: Any) -> ChangeEnded | Refused:
         return self._manager(withdraw_change, slot, given)
+
+    def plan(
+        self, change: CapacityChange, choices: Choices | None = None, now: datetime = NOW
+    ) -> CapacityPlan:
+        with self.database.reading() as uow:
+            return done(read_capacity_plan(uow, self.story.staff, change, choices or {}, now))
+
+    def change_capacity(
+        self, change: CapacityChange, choices: Choices | None = None, **given: Any
+    ) -> CapacityChanged | Refused:
+        """Confirmed as it was seen, unless told what was seen."""
+        wanted, now = choices or {}, given.get("now", NOW)
+        seen = given.get("seen") or self.plan(change, wanted, now).seen
+        actor, settled = given.get("actor", self.story.staff), Settlement(wanted, seen)
+        return in_unit(self.database, lambda uow: change_capacity(uow, actor, change, settled, now))
+
+    def end_capacity_change(
+        self, change_id: int, from_day: date, **given: Any
+    ) -> CapacityChangeEnded | Refused:
+        actor, now = given.get("actor", self.story.staff), given.get("now", NOW)
+        return in_unit(
+            self.database,
+            lambda uow: end_capacity_change(uow, actor, change_id, from_day, now),
+        )
+
+    def open_on(self, lab: LabId, day: date) -> int:
+        with self.database.reading() as uow:
+            (line,) = uow.ledger.days(lab, day, day)
+            return line.spaces_open
 
     def expire(self, slot: SlotRecord, now: datetime) -> Expired | None:
         return in_unit(self.database, lambda uow: expire_offer(uow, slot.reference, now))

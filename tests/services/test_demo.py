@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from labsim.domain.capabilities import CapabilityState
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.london import LONDON
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.participants import Category
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.saved_filters import FilteredList
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.accept_confidentiality import accept_confidentiality
@@ -32,9 +34,17 @@ from labsim.services.read_desk import read_decision
 from labsim.services.record_meeting import record_meeting
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import Requested, request_slot
+from labsim.services.saved_filters import filters_of
 from labsim.services.world import clock_offset, is_demonstration, world_now
 from models.engine import Database
-from models.records import HistoryFilter, ParticipantRecord, SlotFilter, SlotRecord
+from models.records import (
+    CapabilityFilter,
+    DeviceFilter,
+    HistoryFilter,
+    ParticipantRecord,
+    SlotFilter,
+    SlotRecord,
+)
 from models.unit_of_work import UnitOfWork, in_unit
 from tests.builders import a_slot_request, notice_answers
 from tests.databases import KINDS, fresh_database
@@ -104,6 +114,19 @@ def test_slots_are_past_running_and_to_come_and_in_every_state(demo: UnitOfWork)
     assert any(asked.last_day < today for asked in allocated)
     assert any(asked.first_day <= today <= asked.last_day for asked in allocated)
     assert any(asked.first_day > today for asked in allocated)
+
+
+def test_registers_wishes_and_filters_are_there_to_look_at(demo: UnitOfWork) -> None:
+    ombury, staff = _participant(demo, "Ombury Meters"), _actor(demo, "lab@dcc.example")
+    assert len(demo.devices.of_participant(ombury.id)) == 5
+    assert demo.devices.page(DeviceFilter(retired=True), 1, 1).total == 1
+    running = [s for s in _slots(demo, SlotState.ALLOCATED, name="Ombury") if s.request.devices.own]
+    in_lab = [each.in_lab for slot in running for each in demo.brought.of_slot(slot.id)]
+    assert sorted(in_lab, reverse=True)[:3] == [3, 2, 2]
+    wishes = demo.capabilities.page(CapabilityFilter(), 1, 20).rows
+    assert {wish.state for wish in wishes} == set(CapabilityState)
+    for page in FilteredList:
+        assert filters_of(demo, staff, page)
 
 
 def test_the_ledger_adds_up_and_both_labs_are_busy_but_not_full(demo: UnitOfWork) -> None:

@@ -2,24 +2,29 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from typing import Any, Final
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from labsim.domain.capacity.changes import CapacityKind
+from labsim.domain.capacity.settling import Choice
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
 from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
 from labsim.domain.slots.profile import weekly
 from labsim.services.answer_offer import run_out_offers
+from labsim.services.capacity_plans import LEAVES, CapacityPlan, SlotInTheWay
+from labsim.services.catalogue import load_catalogue
 from labsim.services.change_slot import Shrunk
 from labsim.services.check_ledger import look_at_ledger
 from labsim.services.refusals import Refused
 from labsim.services.slots import STEPS_FROM
 from labsim.worker.rounds import end_offers
-from models.records import SlotRecord
-from tests.builders import CALENDAR, NOW
+from models.records import CapacityRecord, SlotRecord
+from tests.builders import CALENDAR, NOW, a_capacity_change
 from tests.databases import fresh_database
 from tests.services.desk import Desk
 
@@ -32,6 +37,8 @@ ENDED: Final = frozenset(
 
 spans: Final = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(sorted)
 which: Final = st.integers(0, 30)
+MOST_CHANGES: Final = 2
+chosen: Final = st.lists(st.sampled_from(Choice), min_size=1, max_size=4)
 spaces: Final = st.integers(20, 100)
 
 
@@ -44,6 +51,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.desk = Desk.open(self._fresh.__enter__())
         self.slots: list[SlotRecord] = []
         self.held: dict[str, dict[tuple[str, date], int]] = {}
+        self.open = {(lab, day): MOST[lab] for lab in LABS for day in DAYS}
         self.now = NOW
 
     def _one(self, number: int, act: str) -> SlotRecord:
@@ -65,6 +73,9 @@ class DeskMachine(RuleBasedStateMachine):
     def three_ask(self, number: int) -> None:
         for lab, waits in ((ARQIVA, True), (ARQIVA, False), (TELEFONICA, False)):
             self.ask(lab, [DAYS[0], DAYS[3]], number, waits=waits)
+        for slot in self.slots[1:]:
+            assert not isinstance(self.desk.allocate(slot, out_of_turn="In any order"), Refused)
+            self._hold(slot, terms_of(slot.request))
 
     @rule(lab=st.sampled_from(LABS), span=spans, number=spaces, waits=st.booleans())
     def ask(self, lab: Any, span: list[date], number: int, *, waits: bool) -> None:
@@ -139,6 +150,65 @@ class DeskMachine(RuleBasedStateMachine):
     def refuse_change(self, number: int) -> None:
         self.desk.refuse_change(self._one(number, "refuse_change"), now=self.now)
 
+    @rule(lab=st.sampled_from(LABS), span=spans, part=spaces, closes=st.booleans(), chosen=chosen)
+    def change_capacity(
+        self, lab: Any, span: list[date], part: int, *, closes: bool, chosen: list[Choice]
+    ) -> None:
+        """Every slot in the way is settled by a choice of any kind, where it may be. Two stand at once at most."""
+        if len(self._standing()) >= MOST_CHANGES:
+            return
+        kind = CapacityKind.CLOSED_TO_VISITORS if closes else CapacityKind.OUT_OF_USE
+        change = a_capacity_change(
+            lab=lab, first_day=span[0], last_day=span[1], kind=kind, spaces=None if closes else part
+        )
+        asked = zip(self.desk.plan(change, now=self.now).slots, cycle(chosen))
+        choices = {each.reference: choice for each, choice in asked if choice in each.allowed}
+        answer = self.desk.change_capacity(change, choices, now=self.now)
+        if isinstance(answer, Refused):
+            return
+        self._open_less(answer.plan)
+        for each in answer.plan.slots:
+            self._settle(each)
+
+    def _open_less(self, plan: CapacityPlan) -> None:
+        """What is wished, or what is held by those that are kept."""
+        change = plan.change
+        kept = [each.reference for each in plan.slots if each.choice is Choice.KEEP]
+        for lab, day in self.open:
+            if lab == change.lab and change.holds_on(day):
+                own = sum(self.held[reference].get((lab, day), 0) for reference in kept)
+                self.open[lab, day] = max(change.left_of(self.open[lab, day]), own)
+
+    def _settle(self, each: SlotInTheWay) -> None:
+        if each.choice in LEAVES:
+            self.held[each.reference] = {}
+        if each.choice is Choice.REDUCE:
+            self._hold(each.slot, terms_of(self.desk.now(each.slot).given))
+        if each.choice is Choice.MOVE:
+            with self.desk.database.reading() as uow:
+                new = uow.slots.linked(each.slot.id)[-1]
+            self.slots.append(new)
+            days = CALENDAR.working_days(new.given.first_day, new.given.last_day)
+            assert len(days) == len(each.held)
+            self._hold(new, terms_of(new.given))
+
+    def _standing(self) -> list[CapacityRecord]:
+        with self.desk.database.reading() as uow:
+            return [record for record in uow.capacity.all() if record.standing]
+
+    @rule(number=which)
+    def end_capacity_change(self, number: int) -> None:
+        """The first that is left of them."""
+        standing = self._standing()
+        if not standing:
+            return
+        record = standing[number % len(standing)]
+        self.desk.end_capacity_change(record.id, record.change.first_day, now=self.now)
+        with self.desk.database.reading() as uow:
+            catalogue = load_catalogue(uow)
+        for lab, day in self.open:
+            self.open[lab, day] = catalogue.spaces_open(lab, day)
+
     @rule(hours=st.sampled_from([1, 20, 100]), worker=st.booleans())
     def time_passes(self, hours: int, *, worker: bool) -> None:
         """Never so far that a first day comes: those days are told of elsewhere."""
@@ -161,7 +231,15 @@ class DeskMachine(RuleBasedStateMachine):
             for lab in LABS:
                 for count in uow.ledger.days(lab, DAYS[0], DAYS[-1]):
                     held = sum(own.get((lab, count.day), 0) for own in self.held.values())
-                    assert count.spaces_taken == held <= MOST[lab] == count.spaces_open
+                    assert count.spaces_taken == held <= self.open[lab, count.day]
+                    assert count.spaces_open == self.open[lab, count.day] <= MOST[lab]
+
+    @invariant()
+    def changes_of_capacity_explain_what_is_open(self) -> None:
+        with self.desk.database.reading() as uow:
+            catalogue = load_catalogue(uow)
+        for (lab, day), spaces_open in self.open.items():
+            assert catalogue.spaces_open(lab, day) == spaces_open
 
     @invariant()
     def every_slot_holds_what_its_state_says(self) -> None:

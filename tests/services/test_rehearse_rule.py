@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.rulebook import SHIPPED_RULEBOOK, DatedValue, Rulebook
 from labsim.domain.slots.decision import Outcome
@@ -35,6 +36,7 @@ from tests.builders import (
     a_test_manager,
     an_allocated_slot,
     an_offered_slot,
+    device_facts,
     ready_to_test,
 )
 from tests.quick_passwords import quick_passwords
@@ -287,7 +289,12 @@ def test_the_desk_alone_rehearses(database: Database, story: Story) -> None:
 
 def test_a_request_comes_back_from_the_history_as_it_was() -> None:
     own = Devices(DeviceOwner.OWN, "SMETS1", "1.0", polyphase=True)
-    for asked in (a_slot_request(), a_slot_request(devices=own, reason="Why")):
+    named = Devices(DeviceOwner.OWN, own=(Brought("D-ABC234", device_facts(polyphase=True), 3),))
+    for asked in (
+        a_slot_request(),
+        a_slot_request(devices=own, reason="Why"),
+        a_slot_request(devices=named),
+    ):
         assert request_from_json(request_json(asked), asked.reason) == asked
 
 

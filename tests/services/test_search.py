@@ -6,6 +6,7 @@ from labsim.services.actors import Actor, NotAllowed
 from labsim.services.search import SHOWN, Found, search
 from models.engine import Database
 from tests.builders import (
+    TODAY,
     a_notice,
     a_participant,
     a_planner,
@@ -36,7 +37,7 @@ class Two:
 
     def find(self, actor: Actor, words: str) -> Found:
         with self.database.reading() as uow:
-            return search(uow, actor, words)
+            return search(uow, actor, words, TODAY)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from labsim.domain.roles import UserRole
 from simulations.luck import longest_fix, peaked, triangular, whole_working_days
 from simulations.measures import measure
 from simulations.model import run_model
-from simulations.population import Kind, Party, draw_population
+from simulations.population import STREAMS, Kind, Party, draw_population
 from simulations.random_streams import Streams
 from simulations.scenario import Scenario
 from simulations.scenario_files import load_scenario
@@ -38,6 +38,24 @@ def test_who_leaves_does_not_depend_on_the_rules_of_assessment() -> None:
         return [party.leaves for party in draw_population(load_scenario(name), Streams(1, 0))]
 
     assert leaves("policy-rolling") == leaves("policy-year-end")
+
+
+@pytest.mark.parametrize("name", ["baseline-2017", "shared-resource-outright"])
+def test_every_stream_of_a_population_is_foreseen(name: str) -> None:
+    asked: set[str] = set()
+
+    class Noting(Streams):
+        def __call__(self, name: str) -> np.random.Generator:
+            asked.add(name)
+            return super().__call__(name)
+
+    draw_population(load_scenario(name), Noting(1, 0))
+    assert asked <= set(STREAMS)
+
+
+def test_no_two_streams_of_a_population_share_a_key() -> None:
+    streams = Streams(1, 0, STREAMS)
+    assert all(streams(name) for name in STREAMS)
 
 
 def test_another_replication_has_other_luck() -> None:

@@ -1,3 +1,5 @@
+from zlib import crc32
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,25 @@ from simulations.random_streams import StreamNameError, Streams
 def test_a_stream_is_what_numpy_makes_of_entropy_replication_and_the_crc_of_its_name() -> None:
     seeds = np.random.SeedSequence(7, spawn_key=(3, 907060870))  # crc32 of "hello", as in zip files
     assert Streams(7, 3)("hello").random() == np.random.default_rng(seeds).random()
+
+
+# of one word of 32 bits, of several, and of more than numpy's pool of four holds
+@pytest.mark.parametrize("entropy", [0, 2017, 2**32 - 1, 2**32, 2**127, 2**128, 2**200 + 3])
+@pytest.mark.parametrize("replication", [0, 999, 2**32, 2**70])
+def test_streams_that_are_foreseen_are_what_numpy_makes_of_them(
+    entropy: int, replication: int
+) -> None:
+    names = ["hello", "plumless", *map(str, range(50))]
+    foreseen = Streams(entropy, replication, names)
+    for name in reversed(names):
+        spawned = (replication, crc32(name.encode()))
+        seeds = np.random.SeedSequence(entropy, spawn_key=spawned)
+        expected = np.random.default_rng(seeds).random(3)
+        assert foreseen(name).random(3).tolist() == expected.tolist()
+
+
+def test_a_name_that_was_not_foreseen_has_its_stream() -> None:
+    assert Streams(7, 3, ["other"])("hello").random() == Streams(7, 3)("hello").random()
 
 
 def test_another_stream_moves_none() -> None:

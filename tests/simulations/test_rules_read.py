@@ -37,7 +37,7 @@ def test_the_list_is_what_the_model_reads(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(Rulebook, "value", value)
     monkeypatch.setattr(Rulebook, "history", history)
-    setting._setting.cache_clear()  # noqa: SLF001 - what is made once a process reads rules, too
+    setting.setting_of_text.cache_clear()  # what is made once a process reads rules, too
     for name, _ in shipped_scenarios():
         measure(run_model(load_scenario(name), 1, 0))
     shipped = {

@@ -129,6 +129,11 @@ def test_series_of_different_dates_are_put_in_order() -> None:
     assert np.nansum(table.values, axis=0).tolist() == [1, 2, 7]
 
 
+def test_rows_with_the_same_names_share_one_layout_and_others_do_not() -> None:
+    assert _recorded(1.0, 2.0).layout is _recorded(3.0, 4.0).layout
+    assert _recorded(1.0, 2.0).layout != _recorded(1.0, 2.0, groups="ac").layout
+
+
 def test_a_layout_survives_its_text() -> None:
     layout = _recorded(*ODD).layout
     assert Layout.from_values(layout.as_values()) == layout

@@ -147,7 +147,7 @@ class PageClient:
         """Fills the form that has this button and sends it; `typed` replaces what stands there."""
         form = page.form(button)
         data = _filled(form, typed)
-        path = urljoin(page.path, form.get("action") or page.path)
+        path = urljoin(page.path, _action(form, button) or page.path)
         if form.get("method", "get").lower() == "get":
             answer = self.client.get(path, query_string=data, follow_redirects=True)
         else:
@@ -164,6 +164,12 @@ class PageClient:
         if response.mimetype == "text/html" and response.data:
             check_page(self.app, page)
         return page
+
+
+def _action(form: Element, button: str) -> str | None:
+    """A button may send its form elsewhere."""
+    pressed = next(each for each in form.iter("button") if words_of(each) == button)
+    return pressed.get("formaction") or form.get("action")
 
 
 def _filled(form: Element, typed: dict[str, Any]) -> dict[str, list[str]]:

@@ -13,7 +13,17 @@ from labsim.domain.people import PersonRole
 from models.engine import Database
 from models.records import PersonRecord
 from models.unit_of_work import in_unit
-from tests.builders import a_notice, a_slot, an_allocated_slot, both_labs
+from tests.builders import (
+    NOW,
+    a_capacity_change,
+    a_device,
+    a_notice,
+    a_slot,
+    a_wish,
+    an_allocated_slot,
+    both_labs,
+    bringing,
+)
 from tests.web.page_client import PageClient
 from web.access import access_of
 from web.forms.base import ActForm, new_form_key
@@ -65,13 +75,20 @@ def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
         participant = uow.participants.find(participant_id)
         assert participant is not None
         notice = a_notice(uow, participant)
-        asked = a_slot(uow, notice)
+        device = a_device(uow, participant)
+        asked = a_slot(uow, notice, devices=bringing(device))
+        wish = a_wish(uow, participant)
         an_allocated_slot(uow, notice)
+        uow.capacity.add([a_capacity_change()], None, NOW)
     return {
         "notices/reference": notice.reference,
+        "devices/reference": device.reference,
+        "capabilities/reference": wish.reference,
+        "filters/page": "slots",
         "reference": asked.reference,
         "participant_id": str(participant_id),
         "person_id": "1",
+        "change_id": "1",
         "lab_id": "arqiva",
         "token": "x" * 43,
     }
@@ -116,6 +133,7 @@ def test_no_absurd_object_brings_a_fault(
 ) -> None:
     absurd = {"reference": "S-%00'", "lab_id": "moon", "token": "é", "filename": "../web.py"}
     absurd |= {"participant_id": "2147483648", "person_id": "-99999999999999999999"}
+    absurd |= {"change_id": "2147483648"}
     for endpoint, address in _addresses(app, absurd, "GET"):
         client = PageClient(app, people[_who_may(app, endpoint)]).client
         assert client.get(address).status_code < FAULT, endpoint

@@ -33,6 +33,13 @@ UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
 FAULT: Final = 500
+FOR_SOMEBODY: Final = {
+    "notices.give",
+    "devices.new",
+    "devices.register",
+    "capabilities.new",
+    "capabilities.ask",
+}
 SHUT: Final = {UNAUTHORIZED, FORBIDDEN, NOT_FOUND, 405}
 
 
@@ -44,6 +51,8 @@ class Organisation:
     notice: str
     slot: str
     allocated: str
+    device: str
+    wish: str
     participant_id: int
 
 
@@ -71,6 +80,7 @@ def installation() -> Iterator[Installation]:
 def _installation(uow: UnitOfWork, database: Database) -> Installation:
     own, others = _organisation(uow), _organisation(uow)
     somebody = make.a_planner(uow)
+    uow.capacity.add([make.a_capacity_change()], None, make.NOW)
     uow.people.add_link("0" * 64, somebody.id, make.NOW, make.NOW)
     app = create_app(WebSettings(secret_key=secrets.token_hex(32), testing=True), database)
     return Installation(app, own, others, somebody, "used-long-ago")
@@ -85,11 +95,14 @@ def _organisation(uow: UnitOfWork) -> Organisation:
     make.ready_to_test(uow, participant, people[PersonRole.TEST_MANAGER])
     notice = make.a_notice(uow, participant)
     make.a_meeting(uow, notice)
+    device = make.a_device(uow, participant)
     return Organisation(
         people,
         notice.reference,
-        make.a_slot(uow, notice).reference,
+        make.a_slot(uow, notice, devices=make.bringing(device)).reference,
         make.an_allocated_slot(uow, notice).reference,
+        device.reference,
+        make.a_wish(uow, participant).reference,
         participant.id,
     )
 
@@ -173,7 +186,7 @@ def test_an_object_of_another_organisation_is_not_there(
 def test_an_object_of_others_and_one_that_nobody_has_answer_alike(
     installation: Installation, endpoint: str, role: PersonRole
 ) -> None:
-    nobodys = Organisation({}, "N-ZZZZZZ", "S-ZZZZZZ", "S-ZZZZZZ", 999_999)
+    nobodys = Organisation({}, "N-ZZZZZZ", "S-ZZZZZZ", "S-ZZZZZZ", "D-ZZZZZZ", "C-ZZZZZZ", 999_999)
     for rule in _rules(installation.app, endpoint):
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
             theirs = _visit(installation, rule, method, role, installation.others)
@@ -261,16 +274,24 @@ def _visit(
 
 def _path(installation: Installation, rule: Rule, organisation: Organisation) -> str:
     blueprint = rule.endpoint.partition(".")[0]
-    reference = organisation.notice if blueprint in {"notices", "meetings"} else organisation.slot
+    references = {
+        "notices": organisation.notice,
+        "meetings": organisation.notice,
+        "devices": organisation.device,
+        "capabilities": organisation.wish,
+    }
+    reference = references.get(blueprint, organisation.slot)
     if rule.endpoint.endswith("cancel"):
         reference = organisation.allocated
     values: dict[str, Any] = {
         "reference": reference,
         "participant_id": organisation.participant_id,
         "person_id": installation.somebody.id,
+        "change_id": 1,
         "lab_id": "arqiva",
         "token": installation.token,
         "name": "labsim.css",
+        "page": "slots",
         "code": "E2E-NOTICE",
         "parameter": "working_days",
         "applies_to": "arqiva",
@@ -281,4 +302,4 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
     path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
     # the desk gives notice for somebody; nobody else has a say in whom it is for
     whom = f"?participant={organisation.participant_id}"
-    return f"{path}{whom}" if rule.endpoint == "notices.give" else path
+    return f"{path}{whom}" if rule.endpoint in FOR_SOMEBODY else path

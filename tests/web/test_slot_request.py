@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from flask import Flask
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import SlotState
-from labsim.domain.slots.request import ClassOfTest, DeviceOwner
+from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices
 from models.engine import Database
-from models.records import HistoryFilter, NoticeRecord, SlotFilter, SlotRecord
-from tests.builders import a_meeting, a_notice, a_slot, an_allocated_slot, ready_to_test
+from models.records import DeviceRecord, HistoryFilter, NoticeRecord, SlotFilter, SlotRecord
+from tests.builders import a_device, a_meeting, a_notice, a_slot, an_allocated_slot, ready_to_test
 from tests.web.page_client import Page, PageClient, words_of
 from tests.web.participant_world import World, a_world
 
@@ -430,31 +431,75 @@ def test_details_offer_the_notices_roles_and_list_what_no_lab_can_test(
     )
 
 
-def test_own_meters_are_judged_by_version_and_phase(world: World, notice: NoticeRecord) -> None:
-    page = reviewed(
-        world.web,
-        notice,
-        device_owner="own",
-        smets_version="SMETS1",
-        gbcs_version="1.0",
-        polyphase="y",
-    )
+def register(world: World, **given: Any) -> DeviceRecord:
+    with world.database.writing() as uow:
+        return a_device(uow, world.participant, **given)
+
+
+def test_each_named_device_is_judged_by_version_and_phase(
+    world: World, notice: NoticeRecord
+) -> None:
+    old = register(world, model="Ledbury", smets_version="SMETS1")
+    triad = register(world, model="Triad", polyphase=True)
+    good = register(world, model="Glance")
+    brought = {f"bring-{entry.reference}": "2" for entry in (old, triad, good)}
+    page = reviewed(world.web, notice, device_owner="own", **brought)
 
     assert outcomes(page)["E2E-DEVICES"] == "not-met"
-    assert "Own meters must be SMETS2" in page.words
-    assert "polyphase" in page.words
+    assert "Own meters must be SMETS2; Ombury Ledbury is SMETS1" in page.words
+    assert "Ombury Triad is polyphase" in page.words
+    assert "Ombury Glance is" not in page.words
+    assert "2 Ombury Glance (meter, SMETS2, GBCS 1.1, firmware 2.4)" in page.words
+
+
+def test_own_devices_are_named_from_the_register_and_no_more_than_there_are(
+    world: World, notice: NoticeRecord
+) -> None:
+    make_ready(world, notice)
+    meter = register(world, model="Ledbury", count=3)
+    web = world.web
+    unnamed = reviewed(web, notice, device_owner="own")
+    assert "Own devices must be named from the register (E2E-DEVICES)" in unnamed.words
+    many = reviewed(web, notice, device_owner="own", **{f"bring-{meter.reference}": "4"})
+    assert "At most 3 of Ombury Ledbury can be brought" in many.words
+    sent = web.submit(many, "Record this as refused", status=422)
+    assert "This request cannot be sent yet" in sent.words
+    assert (slots_of(world), refusals(world)) == ([], 1)
+
+
+def test_a_device_of_others_or_a_retired_one_is_not_on_the_form(
+    world: World, notice: NoticeRecord
+) -> None:
+    make_ready(world, notice)
+    with world.database.writing() as uow:
+        theirs, old = a_device(uow, world.other), a_device(uow, world.participant)
+        uow.devices.change(old, 1, old.device, old.count, retired=True)
+    brought = {f"bring-{entry.reference}": "1" for entry in (theirs, old)}
+    page = reviewed(world.web, notice, device_owner="own", **brought)
+    assert "Own devices must be named from the register" in page.words
+    assert theirs.device.name not in page.words
 
 
 def test_device_only_tests_need_no_role(world: World, notice: NoticeRecord) -> None:
     make_ready(world, notice)
     web = world.web
-    page = reviewed(web, notice, test_class="device_only", topics=["alerts"], device_owner="own")
+    meter = register(world)
+    page = reviewed(
+        web,
+        notice,
+        test_class="device_only",
+        topics=["alerts"],
+        device_owner="own",
+        **{f"bring-{meter.reference}": "2"},
+    )
 
     web.submit(page, "Request 5 spaces")
 
     asked = slots_of(world)[0].request
     assert (asked.test_class, asked.roles) == (ClassOfTest.DEVICE_ONLY, frozenset())
-    assert asked.devices.owner is DeviceOwner.OWN
+    assert asked.devices == Devices(
+        DeviceOwner.OWN, own=(Brought(meter.reference, meter.device, 2),)
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Final
 
+from labsim.domain.capacity.changes import CapacityCategory, CapacityChange, CapacityKind
 from labsim.domain.labs import ARQIVA, SHIPPED_LABS, TELEFONICA
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.violations import (
     CampaignOver,
+    ClosedToVisitors,
     ConfidentialityNotAccepted,
     EntryCriteriaUnmet,
     GatewayMissing,
@@ -43,11 +45,21 @@ NAMES: Final = Names(
 )
 
 CHRISTMAS: Final = DayOff(DayOffKind.HOLIDAY, "Christmas Day")
+NEW_RACKS: Final = CapacityChange(
+    TELEFONICA,
+    date(2018, 3, 5),
+    date(2018, 3, 9),
+    CapacityKind.CLOSED_TO_VISITORS,
+    None,
+    CapacityCategory.MAINTENANCE,
+    "new racks",
+)
 FULL_DAYS: Final = tuple(date(2018, 3, day) for day in (6, 7, 8, 9, 12))
 BOTH_ROLES: Final = (UserRole.GAS_SUPPLIER, UserRole.IMPORT_SUPPLIER)
 
 ONE_OF_EACH: Final[tuple[SlotViolation, ...]] = (
     NotALabDay("first", date(2017, 12, 25), CHRISTMAS, date(2017, 12, 27)),
+    ClosedToVisitors("last", date(2018, 3, 5), NEW_RACKS, date(2018, 3, 12)),
     NoticeTooShort(date(2018, 1, 23), date(2017, 11, 23), 40),
     NoticeClosed("N-1"),
     LabNotInNotice(ARQIVA, "N-1"),

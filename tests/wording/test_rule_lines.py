@@ -99,7 +99,7 @@ def test_a_rule_that_is_not_asked_says_of_whom_it_is() -> None:
     assert not_asked == {
         "UEP-ORDER": "Asked of user-system tests only",
         "E2E-GATEWAY": "Asked of user-system tests only",
-        "E2E-DEVICES": "Asked of own meters only: DCC's are those used in UEPT",
+        "E2E-DEVICES": "Asked of own devices only: DCC's are those used in UEPT",
     }
 
 

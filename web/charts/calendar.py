@@ -7,6 +7,7 @@ from typing import Final
 
 from labsim.services.read_availability import AvailabilityDay
 from labsim.wording.availability import (
+    changes_text,
     closed_day_text,
     closed_text,
     open_day_text,
@@ -29,7 +30,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`words` are for those who hear the page; `closed` is the reason, empty on an open day."""
+    """`words` are for those who hear the page; `closed` is the reason, empty on an open day.
+
+    On a day without visits the devices stay, and so do its numbers.
+    """
 
     day: date
     label: str
@@ -39,6 +43,7 @@ class Cell:
     free: int
     asked: int
     reduced: bool
+    no_visits: bool
     bar: Bar
 
     @property
@@ -89,6 +94,7 @@ def _cell(day: AvailabilityDay, *, first: bool) -> Cell:
         free=day.free,
         asked=day.asked,
         reduced=day.reduced,
+        no_visits=day.closed is not None,
         bar=_bar(day),
     )
 
@@ -96,13 +102,14 @@ def _cell(day: AvailabilityDay, *, first: bool) -> Cell:
 def _words(day: AvailabilityDay) -> str:
     if day.off:
         return closed_day_text(day.day, day.off)
-    words = open_day_text(day.day, day.spaces_open, day.spaces_taken, day.asked)
-    return f"{words}, reduced from {day.regular}" if day.reduced else words
+    numbers = day.spaces_open, day.spaces_taken, day.asked, day.regular
+    words = open_day_text(day.day, *numbers)
+    return f"{words}; {changes_text(day.changes)}" if day.changes else words
 
 
 def day_remark(day: AvailabilityDay) -> str:
     """What the table twin says beside a day's numbers."""
-    return remark_text(day.off, day.free, day.regular - day.spaces_open)
+    return remark_text(day.off, day.free, day.regular - day.spaces_open, day.changes)
 
 
 def _bar(day: AvailabilityDay) -> Bar:
@@ -123,6 +130,10 @@ def _legend(days: Sequence[AvailabilityDay]) -> tuple[Key, ...]:
         (any(day.asked for day in lab_days), Key("asked", "asked for, not decided")),
         (any(day.free <= 0 < day.spaces_open for day in lab_days), Key("full", "full")),
         (any(day.reduced for day in lab_days), Key("reduced", "fewer spaces open than usual")),
+        (
+            any(day.closed for day in lab_days),
+            Key("no-visits", "closed to visitors, devices stay"),
+        ),
         (len(lab_days) < len(days), Key("closed", "closed")),
     )
     return tuple(key for on_screen, key in keys if on_screen)

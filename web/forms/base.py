@@ -86,13 +86,23 @@ class ActForm(FlaskForm):  # type: ignore[misc]
 
     def put(self, messages: Iterable[Message]) -> None:
         """Puts a refusal's messages beside their fields; those about no field of this form stand above it."""
-        for message in messages:
-            text = f"{message.text}. {message.remedy}." if message.remedy else message.text
-            if message.field in self:
-                field = self[message.field]
-                field.errors = [*field.errors, text]
-            else:
-                self.form_errors.append(text)
+        put_messages(self, messages)
+
+
+def put_messages(form: FlaskForm, messages: Iterable[Message]) -> None:
+    """Beside their fields, or above the form where it has no such field."""
+    for message in messages:
+        text = full_text(message)
+        if message.field in form:
+            field = form[message.field]
+            field.errors = [*field.errors, text]
+        else:
+            form.form_errors.append(text)
+
+
+def full_text(message: Message) -> str:
+    """What is wrong, and what the reader can do."""
+    return f"{message.text}. {message.remedy}." if message.remedy else message.text
 
 
 def problems(form: FlaskForm) -> Sequence[tuple[str, str]]:

@@ -18,7 +18,7 @@ from web.forms.spaces import SpacesByWeek, read_numbers
 LONGEST_WORDS: Final = 1000
 
 
-class _Beside(ActForm):
+class Beside(ActForm):
     """One of several forms on a page: the ids of its fields begin with its own word."""
 
     own_word: ClassVar[str]
@@ -42,7 +42,7 @@ class OutOfTurn(TextBox):
         )
 
 
-class AllocateForm(_Beside):
+class AllocateForm(Beside):
     own_word = "allocate"
     out_of_turn = OutOfTurn()
     words = TextBox(
@@ -53,7 +53,7 @@ class AllocateForm(_Beside):
     )
 
 
-class DeclineForm(_Beside):
+class DeclineForm(Beside):
     own_word = "decline"
     reason_id = Choice("Reason", needed="Choose a reason")
     words = TextBox(
@@ -71,7 +71,7 @@ class DeclineForm(_Beside):
         return DeclineReason(self.reason_id.data, self.words.data or "")
 
 
-class WaitForm(_Beside):
+class WaitForm(Beside):
     own_word = "wait"
     words = TextBox(
         "Words to the participant",
@@ -103,7 +103,7 @@ class TermsForm(SpanForm):
         self.spaces.data = weeks_text(terms.by_week)
 
 
-class _OnTerms(_Beside):
+class OnTerms(Beside):
     """A form about terms that were chosen before; they travel in hidden fields."""
 
     lab = HiddenField()
@@ -124,7 +124,7 @@ class _OnTerms(_Beside):
         return terms_by_week(LabId(self.lab.data), first, last, read_numbers(self.spaces.data))
 
 
-class OfferForm(_OnTerms):
+class OfferForm(OnTerms):
     own_word = "offer"
     out_of_turn = OutOfTurn()
     words = TextBox(
@@ -138,7 +138,7 @@ class OfferForm(_OnTerms):
         return OfferWords(self.words.data or "", self.out_of_turn.data or "")
 
 
-class OverrideForm(_OnTerms):
+class OverrideForm(OnTerms):
     """One for each rule that may be passed over."""
 
     own_word = "override"

@@ -10,6 +10,13 @@ LONGEST_MONTH: Final = 20
 ENTER_A_MONTH: Final = "Enter a month such as 2018-03, from January 2015 to December 2035"
 
 
+def read_year(typed: str, otherwise: int) -> int:
+    """A year of the calendar; `otherwise` for anything else."""
+    if typed.isascii() and typed.isdigit() and FIRST_YEAR <= int(typed[:5]) <= LAST_YEAR:
+        return int(typed)
+    return otherwise
+
+
 def read_month(typed: str) -> date | None:
     """The first day of the month; None for anything else, and for a month outside the calendar."""
     for form in MONTH_FORMATS:

@@ -2,9 +2,12 @@
 
 from flask import request
 
+from labsim.domain.capabilities import CapabilityState
 from labsim.domain.notices.answers import NoticeState
-from labsim.domain.participants import Category
+from labsim.domain.participants import Category, ParticipantId
 from labsim.services.read_notices import NoticeSearch
+from models.records import CapabilityFilter, DeviceFilter
+from web.forms.base import whole_number
 from web.pagination import search_words
 
 
@@ -20,3 +23,17 @@ def notice_search() -> NoticeSearch:
 def participant_category() -> Category | None:
     typed = request.args.get("category", "")
     return Category(typed) if typed in set(Category) else None
+
+
+def device_filter() -> DeviceFilter:
+    whose = whole_number(request.args.get("participant"))
+    return DeviceFilter(ParticipantId(whose) if whose else None, search_words())
+
+
+def capability_filter() -> CapabilityFilter:
+    whose, state = whole_number(request.args.get("participant")), request.args.get("state", "")
+    return CapabilityFilter(
+        participant_id=ParticipantId(whose) if whose else None,
+        states=frozenset({CapabilityState(state)} if state in set(CapabilityState) else ()),
+        search=search_words(),
+    )

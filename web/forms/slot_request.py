@@ -1,5 +1,6 @@
 """The four steps of a slot request: what each asks, and how the answers travel from step to step in the address."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,9 +9,10 @@ from typing import Any, Final, cast
 from flask import url_for
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.validators import Optional, StopValidation
+from wtforms import HiddenField
+from wtforms.validators import StopValidation
 
+from labsim.domain.devices import MOST_DEVICES, Brought
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.offers import Terms, terms_by_week, terms_of
@@ -26,17 +28,18 @@ from labsim.services.read_notices import NoticeLine
 from labsim.services.read_slot_request import RequestDesk
 from labsim.services.request_slot import span_problem
 from labsim.wording.dates import day_text
+from labsim.wording.devices import device_text
 from labsim.wording.enums import enum_text, label
 from labsim.wording.lists import list_text
 from labsim.wording.spaces import weeks_text
-from web.forms.base import ActForm, Choices, Day, TextBox, clean, options
+from models.records import DeviceRecord
+from web.forms.base import ActForm, Choices, Day, TextBox, WholeNumber, clean, options
 from web.forms.radio import radio
 from web.forms.spaces import BY_WEEK, SpacesByWeek, too_many_weeks
 
 LONGEST_WORDS: Final = 1000
 LONGEST_REFERENCE: Final = 20
-SMETS_VERSIONS: Final = ("SMETS2", "SMETS1")
-GBCS_VERSIONS: Final = ("1.0", "1.1", "2.0")
+_BRINGS: Final = re.compile("bring-D-[A-Z0-9]{6}")
 
 Answers = MultiDict[str, str]
 
@@ -133,26 +136,18 @@ class DetailsForm(StepForm):
     )
     releases = Choices("Releases", description="Each must be in UIT on every day of the slot.")
     device_owner = radio(
-        "Meters",
-        "Choose whose meters are tested",
+        "Devices",
+        "Choose whose devices are tested",
         choices=[(owner.value, label(enum_text(owner))) for owner in DeviceOwner],
         default=DeviceOwner.DCC.value,
         description="The Communications Hub is always DCC's.",
     )
-    smets_version = SelectField(
-        "SMETS version",
-        [Optional()],
-        choices=options((version, version) for version in SMETS_VERSIONS),
-        validate_choice=False,
-    )
-    gbcs_version = SelectField(
-        "GBCS version",
-        [Optional()],
-        choices=options((version, version) for version in GBCS_VERSIONS),
-        default="1.1",
-        validate_choice=False,
-    )
-    polyphase = BooleanField("Some of the meters are polyphase")
+    register: tuple[DeviceRecord, ...] = ()
+
+    @property
+    def brings(self) -> list[Any]:
+        """A field for each entry of the register."""
+        return [self[_bring(entry)] for entry in self.register]
 
     def offer(self, desk: RequestDesk, answers: Answers) -> None:
         """What the notice and the labs allow, and whatever is chosen already, so that a rule can speak of it."""
@@ -199,10 +194,33 @@ class DetailsForm(StepForm):
             return Devices()
         return Devices(
             owner,
-            _one_of(SMETS_VERSIONS, self.smets_version.data),
-            _one_of(GBCS_VERSIONS, self.gbcs_version.data),
-            bool(self.polyphase.data),
+            own=tuple(
+                Brought(entry.reference, entry.device, field.data)
+                for entry, field in zip(self.register, self.brings, strict=True)
+                if field.data
+            ),
         )
+
+
+def details_form(desk: RequestDesk, answers: Answers) -> DetailsForm:
+    """With a field for each entry of the participant's register."""
+    fields = {
+        _bring(entry): WholeNumber(
+            f"{entry.device.name}: how many?",
+            least=0,
+            most=MOST_DEVICES,
+            description=f"{label(device_text(entry.device))}; {entry.count:,} registered.",
+        )
+        for entry in desk.register
+    }
+    form_class = type("DetailsOfRegister", (DetailsForm,), {**fields, "register": desk.register})
+    form: DetailsForm = form_class(answers if "test_class" in answers else None)
+    form.offer(desk, answers)
+    return form
+
+
+def _bring(entry: DeviceRecord | Brought) -> str:
+    return f"bring-{entry.reference}"
 
 
 class SendForm(ActForm):
@@ -228,9 +246,6 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         "topics",
         "releases",
         "device_owner",
-        "smets_version",
-        "gbcs_version",
-        "polyphase",
     ),
     "review": ("reason",),
     "link": ("beside",),
@@ -268,16 +283,16 @@ class Journey:
     def url(self, step: str, **changes: Any) -> str:
         """The step with every answer, some of them changed: a link that fills the form."""
         endpoint = next(endpoint for name, _, endpoint in STEPS if name == step)
-        kept: dict[str, Any] = {name: self.answers.getlist(name) for name in _names()}
+        kept: dict[str, Any] = {name: self.answers.getlist(name) for name in self._names()}
         given = {name: values for name, values in kept.items() if any(values)}
         return url_for(endpoint, **given | {name: _typed(value) for name, value in changes.items()})
 
     def carried(self, *without: str) -> list[tuple[str, str]]:
         """Name and value of each answer, for hidden fields; the fields of the steps named are left out."""
-        own = {name for step in without for name in FIELDS[step]}
+        own = {name for step in without for name in self._names_of(step)}
         return [
             (name, value)
-            for name in _names()
+            for name in self._names()
             if name not in own
             for value in self.answers.getlist(name)
             if value
@@ -288,6 +303,14 @@ class Journey:
         if field in DETAILS_OF_RULES:
             return "details"
         return "dates" if field in DATES_OF_RULES else ""
+
+    def _names(self) -> Iterable[str]:
+        return (name for step in FIELDS for name in self._names_of(step))
+
+    def _names_of(self, step: str) -> tuple[str, ...]:
+        """What is brought of each entry belongs to the details, after their own fields."""
+        brings = sorted(name for name in self.answers if _BRINGS.fullmatch(name))
+        return (*FIELDS[step], *(brings if step == "details" else ()))
 
 
 def journey_of(notice: str, request: SlotRequest, beside: str, sent_on: date) -> Journey:
@@ -305,26 +328,16 @@ def journey_of(notice: str, request: SlotRequest, beside: str, sent_on: date) ->
             "sent_on": sent_on.isoformat(),
             "test_class": request.test_class.value,
             "device_owner": devices.owner.value,
-            "smets_version": devices.smets_version,
-            "gbcs_version": devices.gbcs_version,
-            "polyphase": "y" if devices.polyphase else "",
         }
+        | {_bring(brought): str(brought.count) for brought in devices.own}
     )
     for name in ("roles", "topics", "releases"):
         answers.setlist(name, sorted(getattr(request, name)))
     return Journey(answers)
 
 
-def _names() -> Iterable[str]:
-    return (name for names in FIELDS.values() for name in names)
-
-
 def _typed(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _one_of(known: tuple[str, ...], typed: str | None) -> str:
-    return typed if typed in known else known[0]
 
 
 def _notice_words(line: NoticeLine) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.offers import terms_of
 from labsim.services.allocate_slot import Allocated, allocate_slot
 from labsim.services.decline_slot import Declined, decline_reasons, decline_slot
@@ -110,7 +111,9 @@ def override(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
 
 
 def _decision_url(slot: SlotRecord, form: OverrideForm) -> str:
-    """Back to where the rule stood: the offer in preparation, or the decision."""
+    """Back to where the rule stood: the change asked for, the offer in preparation, or the decision."""
+    if slot.state is SlotState.ALLOCATED:
+        return url_for("changes.decide", reference=slot.reference)
     terms = form.terms()
     if terms is None:
         return url_for("decisions.show", reference=slot.reference)

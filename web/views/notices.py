@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from labsim.domain.notices.answers import NoticeState
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonRole
+from labsim.domain.saved_filters import FilteredList
 from labsim.services.give_notice import NoticeGiven, close_notice, give_notice, visible_notice
 from labsim.services.read_notices import (
     NoticeDesk,
@@ -26,6 +27,7 @@ from web.forms.base import ActForm, whole_number
 from web.forms.list_filters import notice_search
 from web.forms.notices import MailedNoticeForm, NoticeForm
 from web.pagination import page_number
+from web.saved_filters import saved_bar
 from web.transaction import in_transaction, keep_refusal, reading
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
@@ -36,7 +38,8 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 def list_() -> ResponseReturnValue:
     with reading() as uow:
         page = read_notices(uow, actor(), notice_search(), page_number())
-    return render_template("notices/list.html", page=page, states=NoticeState)
+        saved = saved_bar(uow, FilteredList.NOTICES)
+    return render_template("notices/list.html", page=page, states=NoticeState, saved=saved)
 
 
 @bp.get("/new")

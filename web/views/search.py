@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from labsim.domain.people import PersonRole
 from labsim.services.search import search
 from web.access import DESK, PARTICIPANTS, actor, requires
+from web.clock import today
 from web.pagination import search_words
 from web.transaction import reading
 
@@ -19,5 +20,5 @@ def show() -> ResponseReturnValue:
     if not words:
         return render_template("search/show.html", words=words, found=None)
     with reading() as uow:
-        found = search(uow, actor(), words)
+        found = search(uow, actor(), words, today())
     return render_template("search/show.html", words=words, found=found)

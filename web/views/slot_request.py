@@ -27,6 +27,7 @@ from web.forms.slot_request import (
     Journey,
     MailedDatesForm,
     SendForm,
+    details_form,
 )
 from web.transaction import in_transaction, keep_refusal, reading
 
@@ -129,9 +130,7 @@ def _asked(uow: UnitOfWork, answers: Answers) -> _Asked:
     desk = read_request_desk(uow, actor(), journey.reference, journey.beside)
     dates = MailedDatesForm(answers) if actor().is_desk else DatesForm(answers)
     dates.offer(desk, today())
-    details_ = DetailsForm(answers if "test_class" in answers else None)
-    details_.offer(desk, answers)
-    return _Asked(journey, desk, dates, details_)
+    return _Asked(journey, desk, dates, details_form(desk, answers))
 
 
 def _unreadable(asked: _Asked) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from labsim.domain.people import PersonRole
+from labsim.domain.saved_filters import FilteredList
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.give_up_slot import Cancelled, Withdrawn, cancel_slot, withdraw_slot
 from labsim.services.plan_return import NoReturn, ReturnPlanned, plan_return
@@ -28,6 +29,7 @@ from web.clock import now, today
 from web.forms.slot_request import journey_of
 from web.forms.slots import GiveUpForm, slot_filter
 from web.pagination import page_number
+from web.saved_filters import saved_bar
 from web.transaction import in_transaction, keep_refusal, reading
 
 bp = Blueprint("slots", __name__, url_prefix="/slots")
@@ -38,9 +40,10 @@ bp = Blueprint("slots", __name__, url_prefix="/slots")
 def list_() -> ResponseReturnValue:
     with reading() as uow:
         found = read_slots(uow, actor(), slot_filter(), page_number(), today())
+        saved = saved_bar(uow, FilteredList.SLOTS)
     marks = (*lawful_marks(found.notices), *mandate_marks(found.mandate))
     line = slots_timeline(found.coming, found.labs, today(), marks)
-    return render_template("slots/list.html", found=found, line=line, states=SlotState)
+    return render_template("slots/list.html", found=found, line=line, states=SlotState, saved=saved)
 
 
 @bp.get("/<reference>")

@@ -37,6 +37,16 @@ def from_tomorrow(present: Terms, wanted: Terms, today: date) -> Terms:
     return terms_by_day(present.lab, past + coming)
 
 
+def still_to_come(present: Terms, today: date) -> Terms:
+    """The same days with the spaces of tomorrow and later; the days that have been, with those of tomorrow.
+
+    What a form begins with: said by week, it asks for no day more than the slot holds from tomorrow on.
+    """
+    tomorrow = min(max(today + _DAY, present.first_day), present.last_day)
+    days = _days(present.first_day, present.last_day)
+    return terms_by_day(present.lab, [(day, present.spaces_on(max(day, tomorrow))) for day in days])
+
+
 def is_within(wanted: Terms, present: Terms) -> bool:
     """Whether it takes no space that is not held already: the same lab, no other day, no more on any."""
     if wanted.lab != present.lab:

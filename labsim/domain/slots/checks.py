@@ -1,14 +1,20 @@
 """Every rule that judges a slot, one small function each. A check yields what is wrong, or nothing."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Literal
 
+from labsim.domain.capacity.changes import next_day_for_visits
+from labsim.domain.devices import Device
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.notices.campaign import open_until
 from labsim.domain.notices.receipt import earliest_start
 from labsim.domain.slots.facts import SlotFacts
-from labsim.domain.slots.request import ClassOfTest, DeviceOwner, SlotRequest
+from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
+from labsim.domain.slots.rules_in_force import SlotRules
 from labsim.domain.slots.violations import (
     CampaignOver,
+    ClosedToVisitors,
     ConfidentialityNotAccepted,
     EntryCriteriaUnmet,
     GatewayMissing,
@@ -38,14 +44,23 @@ from labsim.domain.slots.violations import (
 # -- when ------------------------------------------------------------------------------------------
 
 
-def first_and_last_day_are_lab_days(request: SlotRequest, facts: SlotFacts) -> Iterator[NotALabDay]:
-    """LAB-DAYS: a slot begins and ends on a day when people may visit; days off inside never refuse it."""
-    for which, day in (("first", request.first_day), ("last", request.last_day)):
-        why = facts.calendar.day_off(day)
-        if why is not None:
-            yield NotALabDay(
-                "first" if which == "first" else "last", day, why, facts.calendar.on_or_after(day)
-            )
+def first_and_last_day_are_lab_days(
+    request: SlotRequest, facts: SlotFacts
+) -> Iterator[NotALabDay | ClosedToVisitors]:
+    """LAB-DAYS: a slot begins and ends on a day when people may visit its lab; other days inside never refuse it."""
+    yield from _people_may_visit("first", request.first_day, facts)
+    yield from _people_may_visit("last", request.last_day, facts)
+
+
+def _people_may_visit(
+    which: Literal["first", "last"], day: date, facts: SlotFacts
+) -> Iterator[NotALabDay | ClosedToVisitors]:
+    instead = next_day_for_visits(day, facts.calendar, facts.closed)
+    off = facts.calendar.day_off(day)
+    if off is not None:
+        yield NotALabDay(which, day, off, instead)
+    elif day in facts.closed:
+        yield ClosedToVisitors(which, day, facts.closed[day], instead)
 
 
 def notice_is_long_enough(request: SlotRequest, facts: SlotFacts) -> Iterator[NoticeTooShort]:
@@ -154,15 +169,29 @@ def entry_criteria_are_met(request: SlotRequest, facts: SlotFacts) -> Iterator[E
 
 
 def devices_are_admissible(request: SlotRequest, facts: SlotFacts) -> Iterator[SlotViolation]:
-    """E2E-DEVICES: own meters are SMETS2, not polyphase, and of a GBCS version valid to the last day."""
-    own, rules = request.devices, facts.rules
+    """E2E-DEVICES: own devices are SMETS2, not polyphase, and of a GBCS version valid to the last day.
+
+    Each entry of the register that is named; where none is (an older request), what it says of its meters.
+    """
+    if not request.devices.own:
+        yield from device_is_admissible(request.devices, facts.rules, request.last_day)
+    for brought in request.devices.own:
+        yield from device_is_admissible(
+            brought.device, facts.rules, request.last_day, brought.device.name
+        )
+
+
+def device_is_admissible(
+    own: Device | Devices, rules: SlotRules, last_day: date, name: str = ""
+) -> Iterator[SmetsNotAdmitted | PolyphaseMeters | GbcsExpired]:
+    """E2E-DEVICES of one device that is tested to `last_day`, included."""
     if own.smets_version not in rules.smets_versions:
-        yield SmetsNotAdmitted(own.smets_version, tuple(sorted(rules.smets_versions)))
+        yield SmetsNotAdmitted(own.smets_version, tuple(sorted(rules.smets_versions)), name)
     if own.polyphase and not rules.polyphase_allowed:
-        yield PolyphaseMeters()
-    last_day = rules.gbcs_last_days.get(own.gbcs_version)
-    if last_day is not None and request.last_day > last_day:
-        yield GbcsExpired(own.gbcs_version, last_day)
+        yield PolyphaseMeters(name)
+    valid_to = rules.gbcs_last_days.get(own.gbcs_version)
+    if valid_to is not None and last_day > valid_to:
+        yield GbcsExpired(own.gbcs_version, valid_to, name)
 
 
 def lab_and_uit_cover_the_tests(request: SlotRequest, facts: SlotFacts) -> Iterator[SlotViolation]:
@@ -211,5 +240,5 @@ def is_user_system(request: SlotRequest) -> bool:
 
 
 def has_own_devices(request: SlotRequest) -> bool:
-    """Whether the participant brings meters; DCC's own are admissible by being those of UEPT."""
+    """Whether the participant brings devices; DCC's own are admissible by being those of UEPT."""
     return request.devices.owner is DeviceOwner.OWN

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.labs import Lab
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import ParticipantFacts
@@ -46,7 +47,10 @@ class DayFacts:
 
 @dataclass(frozen=True, slots=True)
 class SlotFacts:
-    """All that the rules of a slot may look at; `lab_days` has every lab day from the first to the last."""
+    """All that the rules of a slot may look at; `lab_days` has every lab day from the first to the last.
+
+    `closed` has the lab days on which the slot's lab is closed to visitors, near or far, with what closes it.
+    """
 
     calendar: WorkingCalendar
     rules: SlotRules
@@ -56,3 +60,4 @@ class SlotFacts:
     lab_days: Mapping[date, DayFacts]
     topics: Mapping[str, Topic]
     releases: Mapping[str, Release] = field(default_factory=dict)
+    closed: Mapping[date, CapacityChange] = field(default_factory=dict)

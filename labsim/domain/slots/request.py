@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.profile import Profile, spaces_at
@@ -30,12 +31,17 @@ class DeviceOwner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """The meters of a slot. Versions and phases are asked only of own meters: DCC's are those of UEPT."""
+    """The devices of a slot. Own ones are named, each by an entry of the register (`own`).
+
+    Versions and phases beside them are those of requests sent before there was a register; nobody asks
+    them of DCC's meters, which are those of UEPT.
+    """
 
     owner: DeviceOwner = DeviceOwner.DCC
     smets_version: str = "SMETS2"
     gbcs_version: str = "1.1"
     polyphase: bool = False
+    own: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

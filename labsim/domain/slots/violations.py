@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
+from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.labs import LabId
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.roles import UserRole
@@ -19,6 +20,18 @@ class NotALabDay:
     which: Literal["first", "last"]
     day: date
     why: DayOff
+    instead: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedToVisitors:
+    """The lab is closed to visitors on the first or last day; `instead` is the next day on which it is not."""
+
+    code: ClassVar = "LAB-DAYS"
+    overridable: ClassVar = False
+    which: Literal["first", "last"]
+    day: date
+    why: CapacityChange
     instead: date
 
 
@@ -153,30 +166,33 @@ class ConfidentialityNotAccepted:
 
 @dataclass(frozen=True, slots=True)
 class SmetsNotAdmitted:
-    """Own meters are of a SMETS version the labs do not test."""
+    """Own devices are of a SMETS version the labs do not test. `device` is empty where the request names none."""
 
     code: ClassVar = "E2E-DEVICES"
     overridable: ClassVar = False
     version: str
     admitted: tuple[str, ...]
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PolyphaseMeters:
-    """Own meters are polyphase."""
+    """Own meters are polyphase. `device` as in SmetsNotAdmitted."""
 
     code: ClassVar = "E2E-DEVICES"
     overridable: ClassVar = False
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GbcsExpired:
-    """Own devices of this GBCS version may be tested only to `last_day`, included."""
+    """Own devices of this GBCS version may be tested only to `last_day`, included. `device` as in SmetsNotAdmitted."""
 
     code: ClassVar = "E2E-DEVICES"
     overridable: ClassVar = False
     version: str
     last_day: date
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +262,7 @@ class SreptAfterUept:
 
 SlotViolation = (
     NotALabDay
+    | ClosedToVisitors
     | NoticeTooShort
     | NoticeClosed
     | LabNotInNotice

@@ -2,21 +2,26 @@
 
 from typing import Final
 
+from labsim.domain.devices import Direction
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices
 from labsim.services.demo.participants import (
+    DISPLAY,
     ESTMERE,
     FELLBROOK,
+    GAS_METER,
     KESTERDALE,
     MERIDALE,
     OMBURY,
     QUAYMOOR,
+    SINGLE_PHASE,
 )
 from labsim.services.demo.plans import (
     Accepted,
     CampaignPlan,
+    Checked,
     Declined,
     MeetingPlan,
     SlotPlan,
@@ -274,7 +279,14 @@ _OMBURY: Final = CampaignPlan(
         SlotPlan(
             at("2017-10-06 10:35"),
             _METERS.ask(TELEFONICA, "2017-11-20", "2017-12-08", 6),
-            (Accepted(at("2017-10-10 16:05")),),
+            (
+                Accepted(at("2017-10-10 16:05")),
+                Checked(at("2017-11-16 10:20"), SINGLE_PHASE, Direction.IN, 4, "By courier"),
+                Checked(at("2017-11-16 10:30"), DISPLAY, Direction.IN, 2),
+                Checked(at("2017-11-20 09:10"), GAS_METER, Direction.IN, 2),
+                Checked(at("2017-11-22 15:50"), SINGLE_PHASE, Direction.OUT, 1, "Faulty relay"),
+            ),
+            brings=((SINGLE_PHASE, 4), (GAS_METER, 2), (DISPLAY, 2)),
         ),
         SlotPlan(
             at("2017-10-13 14:10"),
@@ -284,20 +296,24 @@ _OMBURY: Final = CampaignPlan(
                     at("2017-10-18 11:55"), "not_ready", "Please begin with the first batch of ten"
                 ),
             ),
+            brings=((SINGLE_PHASE, 24), (GAS_METER, 12)),
         ),
         SlotPlan(
             at("2017-11-01 09:00"),
             _METERS.ask(ARQIVA, "2018-02-12", "2018-03-09", 6),
             (Accepted(at("2017-11-07 15:40")),),
+            brings=((SINGLE_PHASE, 4), (GAS_METER, 2)),
         ),
         SlotPlan(
             at("2017-11-08 17:30"),
             _METERS.ask(ARQIVA, "2017-11-20", "2017-12-01", 5),
+            brings=((SINGLE_PHASE, 5),),
         ),
         SlotPlan(
             at("2017-11-10 10:50"),
             _METERS.ask(ARQIVA, "2018-01-08", "2018-01-26", 10),
             (Accepted(at("2017-11-16 09:30")),),
+            brings=((SINGLE_PHASE, 8), (DISPLAY, 6)),
         ),
     ),
 )

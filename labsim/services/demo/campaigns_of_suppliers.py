@@ -6,6 +6,7 @@ from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.profile import weekly
 from labsim.services.demo.participants import (
     CALVERSTONE,
     HALLOWMERE,
@@ -17,6 +18,7 @@ from labsim.services.demo.plans import (
     Accepted,
     CampaignPlan,
     Cancelled,
+    ChangeWished,
     MeetingPlan,
     Offered,
     PutOnWaitingList,
@@ -78,7 +80,20 @@ _HALLOWMERE: Final = CampaignPlan(
         SlotPlan(
             at("2017-10-10 09:05"),
             _MESH.ask(TELEFONICA, "2018-01-15", "2018-02-23", 50),
-            (Accepted(at("2017-10-16 13:40")),),
+            (
+                Accepted(at("2017-10-16 13:40")),
+                ChangeWished(
+                    at("2017-11-21 14:20"),
+                    Terms(
+                        TELEFONICA,
+                        on("2018-01-15"),
+                        on("2018-03-09"),
+                        50,
+                        weekly(on("2018-01-15"), on("2018-03-09"), [50] * 6 + [20]),
+                    ),
+                    "Two weeks more for the mesh tests, with fewer meters",
+                ),
+            ),
         ),
         SlotPlan(
             at("2017-11-15 10:10"),

@@ -8,7 +8,7 @@ from typing import Final
 from labsim.services.demo.accounts import DemoAccount
 from labsim.services.demo.campaigns_of_others import CAMPAIGNS_OF_OTHERS
 from labsim.services.demo.campaigns_of_suppliers import CAMPAIGNS_OF_SUPPLIERS
-from labsim.services.demo.participants import DCC_PEOPLE, PARTICIPANTS
+from labsim.services.demo.participants import DCC_PEOPLE, PARTICIPANTS, SAVED_FILTERS
 from labsim.services.demo.plans import CampaignPlan, ParticipantPlan, SlotPlan, at
 from labsim.services.demo.stage import Stage
 from labsim.services.seed import seed
@@ -53,6 +53,8 @@ def _story() -> Iterator[Timed]:
         yield from _joins(participant, _PARTICIPANTS_JOIN + number * _BETWEEN)
     for campaign in (*CAMPAIGNS_OF_SUPPLIERS, *CAMPAIGNS_OF_OTHERS):
         yield from _campaign(campaign)
+    for kept in SAVED_FILTERS:
+        yield kept.at, partial(Stage.save_filter, plan=kept)
     for night in _NIGHTS:
         yield night, partial(Stage.pass_night, now=night)
 
@@ -69,9 +71,23 @@ def _joins(plan: ParticipantPlan, now: datetime) -> Iterator[Timed]:
         yield now, partial(Stage.join, plan=person, participant=plan, now=now)
     for fact in plan.facts:
         yield fact.recorded_at, partial(Stage.record_fact, plan=plan, fact=fact)
+    yield from _registers_and_wishes(plan)
     if plan.accepted_at is not None:
         accept = partial(Stage.accept_guidelines, plan=plan, now=plan.accepted_at)
         yield plan.accepted_at, accept
+
+
+def _registers_and_wishes(plan: ParticipantPlan) -> Iterator[Timed]:
+    for device in plan.devices:
+        yield device.at, partial(Stage.register_device, plan=plan, device=device)
+        if device.retired_at is not None:
+            retire = partial(Stage.retire_device, plan=plan, device=device, now=device.retired_at)
+            yield device.retired_at, retire
+    for wish in plan.wishes:
+        yield wish.at, partial(Stage.wish, plan=plan, wish=wish)
+        if wish.answered_at is not None:
+            close = partial(Stage.close_wish, plan=plan, wish=wish, now=wish.answered_at)
+            yield wish.answered_at, close
 
 
 def _campaign(plan: CampaignPlan) -> Iterator[Timed]:

@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from labsim.domain.capabilities import CapabilityState
+from labsim.domain.devices import Device, DeviceKind
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
-from labsim.services.demo.plans import FactPlan, ParticipantPlan, PersonPlan, at, on
+from labsim.domain.saved_filters import FilteredList
+from labsim.services.demo.plans import (
+    DevicePlan,
+    FactPlan,
+    FilterPlan,
+    ParticipantPlan,
+    PersonPlan,
+    WishPlan,
+    at,
+    on,
+)
 
 _RECORDED: Final = at("2017-08-31 11:00")
 _ACCEPTED: Final = at("2017-08-31 15:30")
@@ -44,6 +56,48 @@ def _roles(*roles: UserRole) -> frozenset[UserRole]:
     return frozenset(roles)
 
 
+def _device(
+    at_: str,
+    kind: DeviceKind,
+    maker: str,
+    model: str,
+    firmware: str,
+    count: int,
+    *,
+    gbcs: str = "1.1",
+    polyphase: bool = False,
+    retired_at: str = "",
+) -> DevicePlan:
+    device = Device(kind, maker, model, "SMETS2", gbcs, polyphase, firmware)
+    return DevicePlan(at(at_), device, count, at(retired_at) if retired_at else None)
+
+
+SINGLE_PHASE: Final = _device(
+    "2017-09-26 10:10", DeviceKind.METER, "Ombury", "Ledbury 1", "2.4.1", 24
+)
+GAS_METER: Final = _device("2017-09-26 10:25", DeviceKind.METER, "Ombury", "Gale G4", "1.8", 12)
+DISPLAY: Final = _device(
+    "2017-09-26 10:40", DeviceKind.IN_HOME_DISPLAY, "Ombury", "Glance", "3.0", 12
+)
+_OLD_METER: Final = _device(
+    "2017-09-26 10:50", DeviceKind.METER, "Ombury", "Ledbury 0", "1.9", 8, gbcs="1.0"
+)
+_POLYPHASE: Final = _device(
+    "2017-11-14 15:05", DeviceKind.METER, "Ombury", "Triad", "0.7", 4, polyphase=True
+)
+_RETIRED: Final = _device(
+    "2017-09-26 11:00",
+    DeviceKind.IN_HOME_DISPLAY,
+    "Ombury",
+    "Peek",
+    "1.2",
+    6,
+    retired_at="2017-11-13 09:20",
+)
+_HALLOWMERE_DISPLAY: Final = _device(
+    "2017-11-16 11:30", DeviceKind.IN_HOME_DISPLAY, "Fenwright", "Homeview", "5.1", 30
+)
+
 DCC_PEOPLE: Final = (
     PersonPlan(
         "admin@dcc.example",
@@ -75,6 +129,22 @@ HALLOWMERE: Final = ParticipantPlan(
         {_IS: "2017-05-12", _GS: "2017-05-12", _ES: "2017-06-30"},
     ),
     accepted_at=_ACCEPTED,
+    devices=(_HALLOWMERE_DISPLAY,),
+    wishes=(
+        WishPlan(
+            at("2017-10-06 09:50"),
+            "Firmware for ten thousand devices in one night",
+            "volume",
+            at("2017-10-17 14:45"),
+            CapabilityState.NO,
+            "UIT is not sized for volume tests",
+        ),
+        WishPlan(
+            at("2017-11-08 10:05"),
+            "Installing without WAN and leaving; we have scripts for 20 homes",
+            "no_wan",
+        ),
+    ),
 )
 PELLWORTH: Final = ParticipantPlan(
     name="Pellworth Power",
@@ -85,6 +155,23 @@ PELLWORTH: Final = ParticipantPlan(
     people=(_manager("pellworth", "Owen Tregarth", "a large request waits for DCC"),),
     facts=_entry("2017-03-02", "2017-04-07", {_IS: "2017-05-19", _GS: "2017-05-19"}),
     accepted_at=_ACCEPTED,
+    wishes=(
+        WishPlan(
+            at("2017-10-30 15:20"),
+            "A look at the logs of DCC's own meters during our mesh tests",
+            answered_at=at("2017-11-02 10:30"),
+            state=CapabilityState.YES,
+            answer="Both labs capture them. Ask the staff on the first day",
+        ),
+        WishPlan(
+            at("2017-11-03 12:00"),
+            "Destructive tests of hub seals",
+            "destructive",
+            at("2017-11-06 09:35"),
+            CapabilityState.WITHDRAWN,
+            "Our maker does them",
+        ),
+    ),
 )
 CALVERSTONE: Final = ParticipantPlan(
     name="Calverstone Energy",
@@ -173,7 +260,20 @@ OMBURY: Final = ParticipantPlan(
     name="Ombury Meters",
     category=Category.DEVICE_MANUFACTURER,
     roles=_roles(),
-    people=(_manager("ombury", "Stefan Lund", "device-only tests, own meters"),),
+    people=(_manager("ombury", "Stefan Lund", "device-only tests, own meters, their register"),),
+    devices=(SINGLE_PHASE, GAS_METER, DISPLAY, _OLD_METER, _RETIRED, _POLYPHASE),
+    wishes=(
+        WishPlan(
+            at("2017-10-12 11:15"),
+            "Four polyphase meters for a week, with phantom load on three phases",
+            answered_at=at("2017-10-24 16:10"),
+            state=CapabilityState.LATER,
+            answer="We are looking into it. Please register the meters meanwhile",
+        ),
+        WishPlan(
+            at("2017-11-21 13:30"), "Our gas meters with a battery near its end", "destructive"
+        ),
+    ),
     accepted_at=at("2017-09-25 09:00"),
 )
 FERNHOLLOW: Final = ParticipantPlan(
@@ -219,6 +319,34 @@ PARTICIPANTS: Final = (
     OMBURY,
     FERNHOLLOW,
     DUNMERE,
+)
+
+
+SAVED_FILTERS: Final = (
+    FilterPlan(
+        at("2017-11-16 16:40"),
+        LAB_STAFF,
+        FilteredList.SLOTS,
+        "Arqiva, allocated",
+        {"state": "allocated", "lab": "arqiva"},
+    ),
+    FilterPlan(
+        at("2017-11-16 16:45"),
+        LAB_STAFF,
+        FilteredList.NOTICES,
+        "Meetings to hold",
+        {"state": "meeting"},
+    ),
+    FilterPlan(
+        at("2017-11-16 16:50"), LAB_STAFF, FilteredList.INBOX, "Winchester", {"lab": "arqiva"}
+    ),
+    FilterPlan(
+        at("2017-11-17 11:20"),
+        HALLOWMERE.test_manager,
+        FilteredList.SLOTS,
+        "Waiting",
+        {"state": "waiting"},
+    ),
 )
 
 

@@ -1,14 +1,18 @@
 """What a demonstration is made of: who takes part, and what each of them does when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from labsim.domain.capabilities import CapabilityState
+from labsim.domain.devices import Device, Direction
 from labsim.domain.labs import LabId
 from labsim.domain.london import LONDON
 from labsim.domain.notices.answers import MeetingOutcome, NoticeAnswers
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.saved_filters import FilteredList
 from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
 
@@ -43,6 +47,28 @@ class FactPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class DevicePlan:
+    """An entry of a register; a participant's models differ in their names."""
+
+    at: datetime
+    device: Device
+    count: int
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WishPlan:
+    """A capability request; without an answer it is still to be answered."""
+
+    at: datetime
+    words: str
+    topic: str = ""
+    answered_at: datetime | None = None
+    state: CapabilityState = CapabilityState.ASKED
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantPlan:
     name: str
     category: Category
@@ -52,10 +78,23 @@ class ParticipantPlan:
     supply: SupplyKind | None = None
     mandate: date | None = None
     accepted_at: datetime | None = None
+    devices: tuple[DevicePlan, ...] = ()
+    wishes: tuple[WishPlan, ...] = ()
 
     @property
     def test_manager(self) -> PersonPlan:
         return self.people[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPlan:
+    """A filter that a person keeps."""
+
+    at: datetime
+    person: PersonPlan
+    page: FilteredList
+    name: str
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +143,27 @@ class PutOnWaitingList:
     words: str
 
 
-SlotStep = Accepted | Declined | Withdrawn | Cancelled | Offered | PutOnWaitingList
+@dataclass(frozen=True, slots=True)
+class ChangeWished:
+    at: datetime
+    terms: Terms
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """So many of a model came or went on the day."""
+
+    at: datetime
+    device: DevicePlan
+    direction: Direction
+    count: int
+    words: str = ""
+
+
+Decision = Accepted | Declined | Offered | PutOnWaitingList
+OwnWish = Withdrawn | Cancelled | ChangeWished
+SlotStep = Decision | OwnWish | Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +174,7 @@ class SlotPlan:
     request: SlotRequest
     steps: tuple[SlotStep, ...] = ()
     refused: bool = False
+    brings: tuple[tuple[DevicePlan, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

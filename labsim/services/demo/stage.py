@@ -1,11 +1,14 @@
 """Plays the plans: each line is an act of a service, by its own person, at its own moment."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from labsim.domain.capabilities import CapabilityState
+from labsim.domain.devices import Brought, Movement
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonRole
+from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from labsim.services.accept_confidentiality import accept_confidentiality, read_guidelines
 from labsim.services.accounts import (
     PasswordRefused,
@@ -18,6 +21,16 @@ from labsim.services.accounts import (
 )
 from labsim.services.actors import SYSTEM, Actor
 from labsim.services.allocate_slot import allocate_slot
+from labsim.services.capability_requests import (
+    Answer,
+    Wish,
+    answer_capability,
+    ask_capability,
+    visible_capability,
+    withdraw_capability,
+)
+from labsim.services.change_slot import change_slot
+from labsim.services.check_devices import Checking, check_devices
 from labsim.services.decline_slot import DeclineReason, decline_slot
 from labsim.services.demo.accounts import DemoAccount, account_of, new_password
 from labsim.services.demo.participants import ADMINISTRATOR, LAB_STAFF
@@ -25,15 +38,22 @@ from labsim.services.demo.plans import (
     Accepted,
     CampaignPlan,
     Cancelled,
+    ChangeWished,
+    Checked,
+    Decision,
     Declined,
+    DevicePlan,
     FactPlan,
+    FilterPlan,
     MeetingPlan,
     Offered,
+    OwnWish,
     ParticipantPlan,
     PersonPlan,
     PutOnWaitingList,
     SlotPlan,
     SlotStep,
+    WishPlan,
     Withdrawn,
 )
 from labsim.services.give_notice import close_notice, give_notice, visible_notice
@@ -44,7 +64,14 @@ from labsim.services.participants import Fact, ParticipantForm, create_participa
 from labsim.services.put_on_waiting_list import put_on_waiting_list
 from labsim.services.record_meeting import record_meeting
 from labsim.services.refusals import Refused
+from labsim.services.register_device import (
+    Entry,
+    register_device,
+    retire_device,
+    visible_device,
+)
 from labsim.services.request_slot import request_slot
+from labsim.services.saved_filters import save_filter
 from labsim.services.slots import visible_slot
 from models.unit_of_work import UnitOfWork
 
@@ -65,6 +92,8 @@ class Stage:
     _participants: dict[str, ParticipantId] = field(default_factory=dict)
     _notices: dict[datetime, str] = field(default_factory=dict)
     _slots: dict[datetime, str] = field(default_factory=dict)
+    _devices: dict[DevicePlan, str] = field(default_factory=dict)
+    _wishes: dict[WishPlan, str] = field(default_factory=dict)
 
     @property
     def _desk(self) -> Actor:
@@ -102,6 +131,30 @@ class Stage:
         version = read_guidelines(self.uow, manager, now).version
         _done(accept_confidentiality(self.uow, manager, version, now))
 
+    def register_device(self, plan: ParticipantPlan, device: DevicePlan) -> None:
+        entry, own = Entry(device.device, device.count), self._participants[plan.name]
+        new = register_device(self.uow, self._manager(plan), own, entry, device.at)
+        self._devices[device] = _done(new).reference
+
+    def retire_device(self, plan: ParticipantPlan, device: DevicePlan, now: datetime) -> None:
+        manager = self._manager(plan)
+        entry = visible_device(self.uow, manager, self._devices[device])
+        _done(retire_device(self.uow, manager, entry.reference, entry.version, now))
+
+    def wish(self, plan: ParticipantPlan, wish: WishPlan) -> None:
+        own, said = self._participants[plan.name], Wish(wish.words, wish.topic)
+        asked = ask_capability(self.uow, self._manager(plan), own, said, wish.at)
+        self._wishes[wish] = _done(asked).reference
+
+    def close_wish(self, plan: ParticipantPlan, wish: WishPlan, now: datetime) -> None:
+        asked = visible_capability(self.uow, self._desk, self._wishes[wish])
+        which, words = (asked.reference, asked.version), wish.answer
+        if wish.state is CapabilityState.WITHDRAWN:
+            _done(withdraw_capability(self.uow, self._manager(plan), *which, words, now))
+        else:
+            answer = Answer(wish.state, words)
+            _done(answer_capability(self.uow, self._desk, *which, answer, now))
+
     def give_notice(self, plan: CampaignPlan) -> None:
         mailed = plan.recorded_at is not None
         given = give_notice(
@@ -129,7 +182,7 @@ class Stage:
             self.uow,
             self._manager(plan.participant),
             self._notices[plan.given_at],
-            slot.request,
+            self._with_devices(slot),
             slot.sent_at,
             slot.sent_at,
         )
@@ -138,24 +191,30 @@ class Stage:
         else:
             self._slots[slot.sent_at] = _done(answer).slot.reference
 
+    def _with_devices(self, slot: SlotPlan) -> SlotRequest:
+        if not slot.brings:
+            return slot.request
+        own = tuple(Brought(self._devices[plan], plan.device, count) for plan, count in slot.brings)
+        return replace(slot.request, devices=Devices(DeviceOwner.OWN, own=own))
+
     def _keep_refusal(self, answer: object) -> None:
         if not isinstance(answer, Refused) or answer.entry is None:
             raise OutOfTune(repr(answer))
         self.uow.history.add(answer.entry)
 
     def decide(self, plan: CampaignPlan, slot: SlotPlan, step: SlotStep) -> None:
-        """Decisions are the desk's; withdrawing and cancelling the participant's own."""
+        """Decisions are the desk's; withdrawing, cancelling and wishing for a change the participant's own."""
         found = visible_slot(self.uow, self._desk, self._slots[slot.sent_at])
         which = (found.reference, found.version)
         match step:
-            case Withdrawn() | Cancelled():
-                self._give_up(plan, which, step)
+            case Withdrawn() | Cancelled() | ChangeWished():
+                self._wished(plan, which, step)
+            case Checked():
+                self._check(found.reference, step)
             case _:
                 self._decided(which, step)
 
-    def _decided(
-        self, which: tuple[str, int], step: Accepted | Declined | Offered | PutOnWaitingList
-    ) -> None:
+    def _decided(self, which: tuple[str, int], step: Decision) -> None:
         uow, desk = self.uow, self._desk
         match step:
             case Accepted(at=now, words=words):
@@ -167,15 +226,24 @@ class Stage:
             case PutOnWaitingList(at=now, words=words):
                 _done(put_on_waiting_list(uow, desk, *which, words, now))
 
-    def _give_up(
-        self, plan: CampaignPlan, which: tuple[str, int], step: Withdrawn | Cancelled
-    ) -> None:
+    def _check(self, reference: str, step: Checked) -> None:
+        movement = Movement(step.direction, step.count, step.at.date())
+        wish = Checking(self._devices[step.device], movement, step.words)
+        _done(check_devices(self.uow, self._desk, reference, wish, step.at))
+
+    def _wished(self, plan: CampaignPlan, which: tuple[str, int], step: OwnWish) -> None:
         uow, manager = self.uow, self._manager(plan.participant)
         match step:
             case Withdrawn(at=now, words=words):
                 _done(withdraw_slot(uow, manager, *which, words, now))
             case Cancelled(at=now, words=words):
                 _done(cancel_slot(uow, manager, *which, words, now))
+            case ChangeWished(at=now, terms=terms, words=words):
+                _done(change_slot(uow, manager, *which, terms, words, now))
+
+    def save_filter(self, plan: FilterPlan) -> None:
+        actor, what = self._actors[plan.person.email], (plan.page, plan.name, plan.fields)
+        _done(save_filter(self.uow, actor, *what, plan.at))
 
     def pass_night(self, now: datetime) -> None:
         """What the worker would have done."""

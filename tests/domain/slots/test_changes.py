@@ -1,11 +1,17 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from labsim.domain.labs import ARQIVA, TELEFONICA
-from labsim.domain.slots.changes import from_tomorrow, is_too_late, is_within
-from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.changes import (
+    from_tomorrow,
+    is_too_late,
+    is_within,
+    still_to_come,
+)
+from labsim.domain.slots.offers import Terms, terms_by_week
 from labsim.domain.slots.profile import weekly
 
 FIRST, LAST = date(2018, 1, 23), date(2018, 2, 19)
@@ -47,6 +53,16 @@ def test_no_change_reaches_back(today: date, last: date, spaces: int) -> None:
     for number in range((changed.last_day - FIRST).days + 1):
         day = FIRST + timedelta(days=number)
         assert changed.spaces_on(day) == (10 if day <= today else spaces)
+
+
+@given(today=days, shrinks=days, spaces=st.integers(1, 9))
+def test_what_a_form_begins_with_changes_nothing(today: date, shrinks: date, spaces: int) -> None:
+    """Not even where the spaces changed in the middle of a week."""
+    whole = Terms(ARQIVA, FIRST, FIRST + timedelta(days=70), 10)
+    present = from_tomorrow(whole, replace(whole, spaces=spaces), min(shrinks, today))
+    coming = still_to_come(present, today)
+    typed = terms_by_week(ARQIVA, coming.first_day, coming.last_day, coming.by_week)
+    assert from_tomorrow(present, typed, today) == present
 
 
 def test_a_slot_that_has_begun_neither_moves_nor_starts_later() -> None:

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from labsim.domain.devices import Brought
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import CertificateKind
@@ -42,6 +43,7 @@ from labsim.domain.working_calendar import (
     DayOffKind,
     WorkingCalendar,
 )
+from tests.builders import device_facts
 from tests.domain.builders import (
     CALENDAR,
     NOTICE_DAY,
@@ -435,6 +437,23 @@ def test_everything_wrong_with_own_meters_is_reported() -> None:
         PolyphaseMeters(),
         GbcsExpired("1.0", date(2018, 5, 7)),
     )
+
+
+def test_every_named_device_is_judged_and_each_violation_names_it() -> None:
+    meter = device_facts(model="Ledbury")
+    old, triad = replace(meter, gbcs_version="1.0"), replace(meter, model="Triad", polyphase=True)
+    own = (Brought("D-1", meter, 2), Brought("D-2", old, 1), Brought("D-3", triad, 1))
+    request = a_request(devices=Devices(DeviceOwner.OWN, own=own), last_day=date(2018, 5, 31))
+    assert violations("E2E-DEVICES", request, facts_for(request)) == (
+        GbcsExpired("1.0", date(2018, 5, 7), "Ombury Ledbury"),
+        PolyphaseMeters("Ombury Triad"),
+    )
+
+
+def test_what_stands_beside_named_devices_is_not_judged() -> None:
+    own = (Brought("D-1", device_facts(), 1),)
+    request = a_request(devices=Devices(DeviceOwner.OWN, "SMETS1", "1.0", polyphase=True, own=own))
+    assert violations("E2E-DEVICES", request, facts_for(request)) == ()
 
 
 def test_polyphase_meters_are_met_once_the_rulebook_allows_them() -> None:

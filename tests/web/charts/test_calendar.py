@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from labsim.domain.capacity.changes import CapacityCategory, CapacityChange, CapacityKind
+from labsim.domain.labs import TELEFONICA
 from labsim.domain.working_calendar import DayOff, DayOffKind
 from labsim.services.read_availability import AvailabilityDay
 from tests.builders import CALENDAR
@@ -12,6 +14,22 @@ from web.charts.calendar import Cell, Grid, calendar_grid, day_remark
 
 MONDAY = date(2018, 3, 5)
 GOOD_FRIDAY = date(2018, 3, 30)
+HUNDRED = CapacityChange(
+    TELEFONICA,
+    MONDAY,
+    GOOD_FRIDAY,
+    CapacityKind.OUT_OF_USE,
+    100,
+    CapacityCategory.MAINTENANCE,
+    "new racks",
+)
+CLOSED = replace(
+    HUNDRED,
+    kind=CapacityKind.CLOSED_TO_VISITORS,
+    spaces=None,
+    category=CapacityCategory.HOLIDAY,
+    reason="staff day",
+)
 
 
 def _day(day: date = MONDAY, **given: Any) -> AvailabilityDay:
@@ -58,7 +76,21 @@ def test_a_closed_day_is_heard_with_its_reason() -> None:
 def test_a_reduced_day_says_from_what() -> None:
     cell = _cell(_day(spaces_open=250))
     assert cell.reduced
-    assert cell.words.endswith("60 free, 30 asked for, reduced from 280")
+    assert cell.words == ("Monday 5 March 2018, 250 open of 280, 190 taken, 60 free, 30 asked for")
+
+
+def test_a_change_of_capacity_is_heard_with_what_it_is_for() -> None:
+    cell = _cell(_day(spaces_open=180, spaces_taken=90, changes=(HUNDRED, CLOSED)))
+    assert (cell.reduced, cell.no_visits, cell.closed) == (True, True, "")
+    assert cell.words == (
+        "Monday 5 March 2018, 180 open of 280, 90 taken, 90 free, 30 asked for;"
+        " 100 out of use: maintenance; closed to visitors: holiday of the lab"
+    )
+
+
+def test_a_day_off_inside_a_change_says_only_that_it_is_off() -> None:
+    cell = _cell(_day(GOOD_FRIDAY, changes=(CLOSED,)))
+    assert (cell.no_visits, cell.words) == (False, "Friday 30 March 2018, closed: Good Friday")
 
 
 def test_bars_are_shares_of_the_spaces_the_lab_has_so_that_days_compare() -> None:
@@ -107,9 +139,13 @@ def test_the_legend_lists_only_what_is_on_screen() -> None:
     assert _marks([_day(spaces_taken=280, asked=0)]) == ["taken", "full"]
     assert _marks([_day(spaces_open=200, asked=0)]) == ["taken", "free", "reduced"]
     assert _marks([_day(GOOD_FRIDAY)]) == ["closed"]
+    assert _marks([_day(asked=0, changes=(CLOSED,))]) == ["taken", "free", "no-visits"]
 
 
 def test_the_table_remarks_what_numbers_do_not_say() -> None:
     assert day_remark(_day()) == ""
     assert day_remark(_day(GOOD_FRIDAY)) == "Closed: Good Friday"
     assert day_remark(_day(spaces_open=190)) == "Full, 90 spaces out of use"
+    assert day_remark(_day(spaces_open=180, spaces_taken=0, changes=(HUNDRED, CLOSED))) == (
+        "100 spaces out of use (maintenance: new racks), closed to visitors (holiday of the lab: staff day)"
+    )
