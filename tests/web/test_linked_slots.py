@@ -9,18 +9,19 @@ from flask import Flask
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.profile import weekly
-from labsim.domain.slots.request import DeviceOwner, Devices
 from models.engine import Database
 from models.records import SlotFilter, SlotRecord
 from models.unit_of_work import UnitOfWork
 from tests.builders import (
     EARLIEST,
     NOW,
+    a_device,
     a_notice,
     a_participant,
     a_slot,
     a_test_manager,
     an_allocated_slot,
+    bringing,
 )
 from tests.web.desk_world import DeskWorld, a_desk_world
 from tests.web.page_client import Page, PageClient, words_of
@@ -104,7 +105,6 @@ def test_two_clicks_after_the_slots_page_a_return_visit_is_asked_for(world: Desk
 
 
 def test_a_return_visit_takes_every_detail_along(world: DeskWorld) -> None:
-    own = Devices(DeviceOwner.OWN, "SMETS2", "2.0", polyphase=False)
     with world.database.writing() as uow:
         slot = a_slot(
             uow,
@@ -114,7 +114,7 @@ def test_a_return_visit_takes_every_detail_along(world: DeskWorld) -> None:
             profile=weekly(EARLIEST, date(2018, 2, 19), [20, 6]),
             topics=frozenset({"mesh", "alerts"}),
             releases=frozenset({"R1.2", "R1.3"}),
-            devices=own,
+            devices=bringing(a_device(uow, world.participant), count=2),
         )
     manager = world.as_(world.manager)
 
@@ -122,6 +122,7 @@ def test_a_return_visit_takes_every_detail_along(world: DeskWorld) -> None:
     manager.submit(review, "Request 20 spaces, then 6 from Mon 26 Feb 2018")
 
     asked = _newest(world).request
+    assert [brought.count for brought in asked.devices.own] == [2]
     kept = ("lab", "test_class", "roles", "topics", "releases", "devices")
     assert [getattr(asked, part) for part in kept] == [getattr(slot.request, part) for part in kept]
     assert asked.profile == weekly(asked.first_day, asked.last_day, [20, 6])

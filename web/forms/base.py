@@ -60,6 +60,15 @@ def whole_number(text: str | None) -> int:
     )
 
 
+def day_of(text: str | None) -> date | None:
+    """For hidden fields; None where somebody changed them."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
 def text_of(field: Field) -> str:
     """What was typed; empty where nothing was."""
     return str(field.data or "")

@@ -1,7 +1,6 @@
 """Deciding on a request: several forms beside each other on one page, and the answer to an offer."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, ClassVar, Final
 
 from wtforms import HiddenField
@@ -12,7 +11,7 @@ from labsim.domain.slots.offers import Terms, terms_by_week
 from labsim.services.decline_slot import DeclineReason
 from labsim.services.make_offer import OfferWords
 from labsim.wording.spaces import weeks_text
-from web.forms.base import ActForm, Choice, Day, TextBox
+from web.forms.base import ActForm, Choice, Day, TextBox, day_of
 from web.forms.slot_request import SpanForm
 from web.forms.spaces import SpacesByWeek, read_numbers
 
@@ -119,13 +118,8 @@ class OnTerms(Beside):
 
     def terms(self) -> Terms | None:
         """None where there are none, or somebody changed them."""
-        try:
-            first, last = (
-                date.fromisoformat(day.data or "") for day in (self.first_day, self.last_day)
-            )
-        except ValueError:
-            return None
-        if not self.lab.data:
+        first, last = day_of(self.first_day.data), day_of(self.last_day.data)
+        if first is None or last is None or not self.lab.data:
             return None
         return terms_by_week(LabId(self.lab.data), first, last, read_numbers(self.spaces.data))
 
