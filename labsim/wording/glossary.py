@@ -12,6 +12,8 @@ _BOOKING: Final = {
     "Earliest lawful start": "The first day on which testing may start, counted in working days from the notice.",
     "Initiation meeting": "The meeting after the notice and before the first allocation; DCC records its outcome.",
     "Open": "The spaces a lab offers on a day.",
+    "Out of use": "Spaces that a lab has and cannot give on some days, such as for maintenance.",
+    "Closed to visitors": "A day on which devices stay in the lab and nobody visits: no slot begins or ends on it.",
     "Taken": "The spaces that allocated slots hold on a day.",
     "Free": "Open less taken.",
     "Asked for": "What undecided requests want on a day. It is shown beside what is free and never taken away from it.",

@@ -31,7 +31,7 @@ RULES: Final = {
 NO_PAGE: Final = {
     *("static", "bootstrap.static", "health.show", "assets.htmx"),
     *("exports.slots", "exports.notices", "exports.participants"),
-    *("exports.devices", "exports.capabilities"),
+    *("exports.devices", "exports.capabilities", "capacity.export"),
     *("rehearsal.requests", "rehearsal.notices"),
 }
 PEOPLE: Final = {

@@ -23,6 +23,7 @@ from labsim.services.accept_confidentiality import accept_confidentiality
 from labsim.services.accounts import SignedIn, judge_sign_in
 from labsim.services.actors import Actor
 from labsim.services.allocate_slot import Allocated, allocate_slot
+from labsim.services.catalogue import load_catalogue
 from labsim.services.check_ledger import look_at_ledger
 from labsim.services.demo import stage as stage_module
 from labsim.services.demo.accounts import DemoAccount, new_password
@@ -270,6 +271,16 @@ def test_passwords_are_fresh_long_and_hold_no_word() -> None:
     drawn = Counter(new_password() for _ in range(200))
     assert max(drawn.values()) == 1
     assert all(len(password) == 19 and not set("aeiou") & set(password) for password in drawn)
+
+
+def test_one_lab_is_reduced_and_the_other_closed_to_visitors_for_some_days(
+    demo: UnitOfWork,
+) -> None:
+    (reduced,) = demo.ledger.days(TELEFONICA, date(2018, 4, 9), date(2018, 4, 9))
+    assert reduced.spaces_open == 220
+    assert list(load_catalogue(demo).closed(ARQIVA)) == [
+        date(2017, 12, day) for day in (27, 28, 29)
+    ]
 
 
 def test_it_is_not_loaded_into_a_world_that_has_people(loaded: Loaded) -> None:

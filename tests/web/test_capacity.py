@@ -1,7 +1,7 @@
 """A lab is reduced or closed at a browser: what is in the way, choices that stay, and a year's plan as a file."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
 from typing import Any, Final
@@ -14,6 +14,7 @@ from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.actors import SYSTEM
 from labsim.services.change_capacity import store_changes
+from labsim.services.world import set_clock
 from models.engine import Database
 from models.records import SlotRecord
 from tests.builders import CALENDAR, NOW, a_capacity_change, again, an_allocated_slot, open_lab
@@ -141,6 +142,16 @@ def test_a_choice_that_was_not_checked_is_not_confirmed_and_stays(world: DeskWor
     done = _choose(world, again_, "Confirm")
     assert "It is done" in done.words
     assert _now(world, slot).state is SlotState.CANCELLED
+
+
+def test_a_change_that_can_no_longer_be_made_is_told(world: DeskWorld) -> None:
+    """Its first day is in the past by the time it is confirmed."""
+    page = _preview(world, first_day="2017-11-24", last_day="2017-11-24")
+    world.change(lambda uow: set_clock(uow, NOW + timedelta(days=4), datetime.now(UTC)))  # noqa: TID251 - the world's clock
+    world.app.extensions["labsim.clock"]._read_at = 0  # noqa: SLF001 - it looks again at once
+    told = world.desk.submit(page, "Confirm this change", status=422)
+    assert told.title == "This change cannot be made"
+    assert "nobody edits the past" in told.errors[0]
 
 
 def test_what_still_does_not_fit_is_told_beside_its_slot(world: DeskWorld) -> None:

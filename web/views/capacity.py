@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from labsim.domain.capacity.changes import CapacityChange
+from labsim.services.capacity_plans import CapacityPlan
 from labsim.services.change_capacity import CapacityChanged, Settlement, change_capacity
 from labsim.services.end_capacity_change import CapacityChangeEnded, end_capacity_change
 from labsim.services.import_capacity import CapacityImported, import_capacity
@@ -81,14 +82,34 @@ def preview() -> ResponseReturnValue:
     form = ChangeForm(request.args)
     with reading() as uow:
         form.offer(all_labs(uow))
-        if form.validate():
-            plan = read_capacity_plan(
-                uow, actor(), form.change(), read_choices(request.args), now()
-            )
-            if not isinstance(plan, Refused):
-                return _plan_page(form.change())
-            put_messages(form, plan.messages)
-    return render_template("capacity/new.html", form=form), 422
+    if not form.validate():
+        return render_template("capacity/new.html", form=form), 422
+    plan = _plan(form.change())
+    if isinstance(plan, Refused):
+        put_messages(form, plan.messages)
+        return render_template("capacity/new.html", form=form), 422
+    return _plan_page(plan)
+
+
+def _plan(wanted: CapacityChange) -> CapacityPlan | Refused:
+    """By the choices that were sent, or stand in the address."""
+    with reading() as uow:
+        return read_capacity_plan(uow, actor(), wanted, read_choices(request.values), now())
+
+
+def _plan_page(plan: CapacityPlan, refused: tuple[Message, ...] = ()) -> str:
+    form = ConfirmForm(formdata=None)
+    form.seen.data = plan.seen
+    chosen = read_choices(request.values)
+    return render_template(
+        "capacity/preview.html",
+        plan=plan,
+        form=form,
+        fields=in_address(plan.change, {}),
+        messages=tuple(dict.fromkeys((*refused, *plan.stops))),
+        settled={each.reference for each in plan.slots},
+        new_slots={each.reference for each in plan.slots if chosen and each.by_default},
+    )
 
 
 @bp.post("/check")
@@ -120,28 +141,15 @@ def change(uow: UnitOfWork) -> ResponseReturnValue:
             return redirect(url_for("capacity.list_", year=year, lab=lab), 303)
         case Refused(messages=messages) as refused:
             keep_refusal(refused)
-            return roll_back(lambda: (_plan_page(wanted, messages), 422))
+            return roll_back(lambda: _again(wanted, messages))
 
 
-def _plan_page(wanted: CapacityChange, refused: tuple[Message, ...] = ()) -> str:
-    """The plan by the choices that were sent, or in the address."""
-    choices = read_choices(request.values)
-    with reading() as uow:
-        plan = read_capacity_plan(uow, actor(), wanted, choices, now())
-        form = ConfirmForm(formdata=None)
-        form.offer(all_labs(uow))
+def _again(wanted: CapacityChange, refused: tuple[Message, ...]) -> ResponseReturnValue:
+    """The plan as it is now, with the choices that were made; or why there can be none any more."""
+    plan = _plan(wanted)
     if isinstance(plan, Refused):
-        return render_template("capacity/cannot.html", messages=plan.messages)
-    form.seen.data = plan.seen
-    return render_template(
-        "capacity/preview.html",
-        plan=plan,
-        form=form,
-        fields=in_address(wanted, {}),
-        messages=tuple(dict.fromkeys((*refused, *plan.stops))),
-        settled={each.reference for each in plan.slots},
-        new_slots={each.reference for each in plan.slots if choices and each.by_default},
-    )
+        return render_template("capacity/cannot.html", messages=plan.messages), 422
+    return _plan_page(plan, refused), 422
 
 
 @bp.get("/<int:change_id>/end")

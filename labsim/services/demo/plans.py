@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.devices import Device, Direction
 from labsim.domain.labs import LabId
 from labsim.domain.london import LONDON
@@ -95,6 +96,15 @@ class FilterPlan:
     page: FilteredList
     name: str
     fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityChangePlan:
+    """No slot is in its way."""
+
+    at: datetime
+    person: PersonPlan
+    change: CapacityChange
 
 
 @dataclass(frozen=True, slots=True)

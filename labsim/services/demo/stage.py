@@ -29,6 +29,7 @@ from labsim.services.capability_requests import (
     visible_capability,
     withdraw_capability,
 )
+from labsim.services.change_capacity import Settlement, change_capacity
 from labsim.services.change_slot import change_slot
 from labsim.services.check_devices import Checking, check_devices
 from labsim.services.decline_slot import DeclineReason, decline_slot
@@ -38,6 +39,7 @@ from labsim.services.demo.plans import (
     Accepted,
     CampaignPlan,
     Cancelled,
+    CapacityChangePlan,
     ChangeWished,
     Checked,
     Decision,
@@ -62,6 +64,7 @@ from labsim.services.make_offer import OfferWords, make_offer
 from labsim.services.nightly import NIGHTLY, run_once
 from labsim.services.participants import Fact, ParticipantForm, create_participant, record_fact
 from labsim.services.put_on_waiting_list import put_on_waiting_list
+from labsim.services.read_capacity import read_capacity_plan
 from labsim.services.record_meeting import record_meeting
 from labsim.services.refusals import Refused
 from labsim.services.register_device import (
@@ -244,6 +247,11 @@ class Stage:
     def save_filter(self, plan: FilterPlan) -> None:
         actor, what = self._actors[plan.person.email], (plan.page, plan.name, plan.fields)
         _done(save_filter(self.uow, actor, *what, plan.at))
+
+    def change_capacity(self, plan: CapacityChangePlan) -> None:
+        actor = self._actors[plan.person.email]
+        seen = _done(read_capacity_plan(self.uow, actor, plan.change, {}, plan.at)).seen
+        _done(change_capacity(self.uow, actor, plan.change, Settlement(seen=seen), plan.at))
 
     def pass_night(self, now: datetime) -> None:
         """What the worker would have done."""

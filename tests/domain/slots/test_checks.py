@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from labsim.domain.capacity.changes import CapacityKind, days_closed
 from labsim.domain.devices import Brought
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
@@ -13,6 +14,7 @@ from labsim.domain.slots.facts import DayFacts
 from labsim.domain.slots.request import DeviceOwner, Devices
 from labsim.domain.slots.violations import (
     CampaignOver,
+    ClosedToVisitors,
     ConfidentialityNotAccepted,
     EntryCriteriaUnmet,
     GatewayMissing,
@@ -43,7 +45,7 @@ from labsim.domain.working_calendar import (
     DayOffKind,
     WorkingCalendar,
 )
-from tests.builders import device_facts
+from tests.builders import a_capacity_change, device_facts
 from tests.domain.builders import (
     CALENDAR,
     NOTICE_DAY,
@@ -123,6 +125,41 @@ def test_days_off_inside_a_slot_never_refuse_it(first: date, last: date) -> None
     facts = facts_for(request)
     assert outcome("LAB-DAYS", request, facts) is Outcome.MET
     assert outcome("E2E-SPACES", request, facts) is Outcome.MET
+
+
+def test_a_day_closed_to_visitors_is_no_first_or_last_day_and_the_next_open_one_is_named() -> None:
+    """Closed from Thursday to Tuesday: the next day on which people may visit is Wednesday."""
+    closing = a_capacity_change(
+        first_day=date(2018, 3, 8),
+        last_day=date(2018, 3, 13),
+        kind=CapacityKind.CLOSED_TO_VISITORS,
+        spaces=None,
+    )
+    closed = days_closed([closing], CALENDAR)
+    for which, terms in (
+        ("first", {"first_day": date(2018, 3, 9)}),
+        ("last", {"last_day": date(2018, 3, 9)}),
+    ):
+        request = a_request(**terms)
+        assert violations("LAB-DAYS", request, facts_for(request, closed=closed)) == (
+            ClosedToVisitors(which, date(2018, 3, 9), closing, date(2018, 3, 14)),  # type: ignore[arg-type]
+        )
+
+
+def test_days_closed_to_visitors_inside_a_slot_refuse_nothing() -> None:
+    closing = a_capacity_change(kind=CapacityKind.CLOSED_TO_VISITORS, spaces=None)
+    request = a_request(first_day=date(2018, 3, 2), last_day=date(2018, 3, 12))
+    closed = days_closed([closing], CALENDAR)
+    assert violations("LAB-DAYS", request, facts_for(request, closed=closed)) == ()
+
+
+def test_the_day_named_instead_of_a_day_off_is_not_closed_either() -> None:
+    closing = a_capacity_change(kind=CapacityKind.CLOSED_TO_VISITORS, spaces=None)
+    request = a_request(first_day=date(2018, 3, 3))
+    closed = days_closed([closing], CALENDAR)
+    (found,) = violations("LAB-DAYS", request, facts_for(request, closed=closed))
+    assert isinstance(found, NotALabDay)
+    assert found.instead == date(2018, 3, 12)
 
 
 # -- E2E-NOTICE ------------------------------------------------------------------------------------

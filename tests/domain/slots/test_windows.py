@@ -67,3 +67,10 @@ def test_a_closed_day_leaves_no_space_and_no_debt() -> None:
     assert most_spaces([(LAB_DAYS[0], 5), (LAB_DAYS[1], 0)]) == 0
     assert most_spaces([(LAB_DAYS[0], -3)]) == 0
     assert most_spaces([]) == 0
+
+
+def test_a_window_neither_begins_nor_ends_on_a_closed_day() -> None:
+    lab_days = [(day, 9) for day in LAB_DAYS[:6]]
+    closed = {LAB_DAYS[0], LAB_DAYS[2]}
+    assert earliest_window(lab_days, 5, 2, LAB_DAYS[0], closed) == (LAB_DAYS[3], LAB_DAYS[4])
+    assert earliest_window(lab_days, 5, 3, LAB_DAYS[0], closed) == (LAB_DAYS[1], LAB_DAYS[3])
