@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.participants import ParticipantId
-from labsim.domain.slots.lifecycle import HOLDS_SPACES, UNDECIDED
+from labsim.domain.slots.lifecycle import HOLDS_SPACES, UNDECIDED, SlotState
 from labsim.domain.slots.links import Link, link_to
 from labsim.domain.slots.offers import terms_of
 from labsim.domain.slots.request import SlotRequest
@@ -31,9 +31,21 @@ class LinkedSlot:
 def linked_slots(uow: UnitOfWork, catalogue: Catalogue, slot: SlotRecord) -> tuple[LinkedSlot, ...]:
     """Oldest first."""
     return tuple(
-        _linked(catalogue, other, slot.given, asked_before=other.id < slot.id)
+        _linked(
+            catalogue,
+            other,
+            slot.given,
+            asked_before=other.id < slot.id,
+            moved=_took_its_place(*sorted((slot, other), key=lambda one: one.id)),
+        )
         for other in uow.slots.linked(slot.id)
     )
+
+
+def _took_its_place(first: SlotRecord, second: SlotRecord) -> bool:
+    """DCC moved the first for a change of capacity: the second keeps the moment at which it was asked for."""
+    same_moment = second.on_behalf and second.sent_at == first.sent_at
+    return same_moment and first.state is SlotState.CANCELLED
 
 
 def link_of_request(catalogue: Catalogue, beside: SlotRecord, request: SlotRequest) -> LinkedSlot:
@@ -42,10 +54,16 @@ def link_of_request(catalogue: Catalogue, beside: SlotRecord, request: SlotReque
 
 
 def _linked(
-    catalogue: Catalogue, other: SlotRecord, own: SlotRequest, *, asked_before: bool
+    catalogue: Catalogue,
+    other: SlotRecord,
+    own: SlotRequest,
+    *,
+    asked_before: bool,
+    moved: bool = False,
 ) -> LinkedSlot:
     given = other.given
-    link = link_to(terms_of(given), terms_of(own), asked_before=asked_before)
+    theirs, ours = terms_of(given), terms_of(own)
+    link = link_to(theirs, ours, asked_before=asked_before, moved=moved)
     return LinkedSlot(other, link, catalogue.labs[given.lab], len(slot_days(catalogue, given)))
 
 

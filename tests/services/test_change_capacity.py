@@ -12,12 +12,14 @@ from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
 from labsim.domain.participants import FactKind
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.links import Link
 from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
 from labsim.domain.slots.profile import Step
 from labsim.domain.working_calendar import CalendarCorrection
 from labsim.services.actors import SYSTEM, NotAllowed, NotFound
 from labsim.services.catalogue import load_catalogue
 from labsim.services.change_catalogue import add_rulebook_value, correct_calendar
+from labsim.services.linked_slots import linked_slots
 from labsim.services.read_availability import read_availability
 from labsim.services.read_capacity import read_capacity, read_capacity_plan
 from labsim.services.seed import all_lab_days, open_days
@@ -237,6 +239,16 @@ def test_a_slot_that_is_moved_is_cancelled_and_offered_on_the_next_days_that_fit
     assert desk.balances()
     done(desk.accept(new))
     assert desk.now(new).state is SlotState.ALLOCATED
+
+
+def test_each_of_the_two_says_that_one_took_the_place_of_the_other(desk: Desk) -> None:
+    slot = _allocated(desk, 80)
+    done(desk.change_capacity(FORTY, {slot.reference: MOVE}))
+    with desk.database.reading() as uow:
+        catalogue, old = load_catalogue(uow), desk.now(slot)
+        (to,) = linked_slots(uow, catalogue, old)
+        (back,) = linked_slots(uow, catalogue, to.slot)
+    assert (to.link, back.link, back.slot) == (Link.MOVED_TO, Link.MOVED_FROM, old)
 
 
 def plan_days(terms: Terms) -> tuple[date, date]:
