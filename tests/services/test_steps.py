@@ -13,12 +13,17 @@ _LEADS_TO = {
     "withdraw_slot": {SlotState.WITHDRAWN},
     "cancel_slot": {SlotState.CANCELLED},
 }
+_LEAVE_IT_ALLOCATED = {"change_slot", "accept_change", "refuse_change", "withdraw_change"}
 
 
 def test_every_step_of_a_person_is_one_of_the_life_of_a_slot() -> None:
-    assert STEPS_FROM.keys() - {"override_rule"} == _LEADS_TO.keys()
+    assert STEPS_FROM.keys() - {"override_rule"} == _LEADS_TO.keys() | _LEAVE_IT_ALLOCATED
     for act, ends in _LEADS_TO.items():
         assert all(may_move(old, new) for old in STEPS_FROM[act] for new in ends), act
+
+
+def test_changes_are_of_allocated_slots() -> None:
+    assert {STEPS_FROM[act] for act in _LEAVE_IT_ALLOCATED} == {frozenset({SlotState.ALLOCATED})}
 
 
 def test_an_offered_slot_is_allocated_by_its_answer_alone() -> None:
