@@ -138,14 +138,17 @@ class Browser:
     def send(self, path: str, fields: Fields) -> httpx.Response:
         return self.http.post(path, data=fields)
 
-    def act(self, path: str, *, version: int = 1, **typed: str) -> httpx.Response:
+    def act(self, path: str, *, version: int = 1, **typed: str | Sequence[str]) -> httpx.Response:
         """A form that was opened earlier, at that version of its object."""
         return self.send(path, self.form_of_own(version=str(version), **typed))
 
-    def form_of_own(self, **typed: str) -> Fields:
+    def form_of_own(self, **typed: str | Sequence[str]) -> Fields:
         """The hidden fields that a page of this session would hold, without opening it."""
         hidden = {"csrf_token": self.token, "form_key": secrets.token_hex(16)}
-        return {name: [value] for name, value in (hidden | typed).items()}
+        return {
+            name: [value] if isinstance(value, str) else list(value)
+            for name, value in {**hidden, **typed}.items()
+        }
 
     @property
     def cookies(self) -> str:

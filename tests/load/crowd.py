@@ -5,15 +5,19 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 import httpx
 
 from models.records import SlotRecord
+from tests import builders as make
 from tests.load.browser import Browser, Fields
 from tests.load.conftest import Stage
 from tests.load.world import Team
 
+REDUCED_DAYS: Final = make.lab_days(date(2018, 6, 1), date(2018, 6, 29))
 TRIES: Final = 200
 PAUSE_SECONDS: Final = 0.1
 _ANSWERED: Final = httpx.codes.INTERNAL_SERVER_ERROR
@@ -62,6 +66,8 @@ class Client:
                 self.answer_offer,
                 self.change,
                 self.decide_change,
+                self.batch,
+                self.reduce,
                 self.request,
                 self.request,
                 self.notice,
@@ -78,6 +84,31 @@ class Client:
         if self._act(reference, version, "allocate"):
             self.allocated.append((reference, version + 1))
         return None
+
+    def batch(self) -> None:
+        """Two requests at once, or as many as there are."""
+        drawn = [self._drawn(self.requested) for _ in self.requested[:2]]
+        if not drawn:
+            return self.request()
+        lines = [f"{reference}:{version}" for reference, version in drawn]
+        if self._send(self.desk, "/board/batch", line=lines).is_redirect:
+            self.allocated += [(reference, version + 1) for reference, version in drawn]
+        return None
+
+    def reduce(self) -> None:
+        """One space of the other lab, on a day on which nobody wants any."""
+        day = self.dice.choice(REDUCED_DAYS).isoformat()
+        wish = {
+            "lab": "telefonica",
+            "first_day": day,
+            "last_day": day,
+            "what": "some",
+            "spaces": "1",
+            "category": "maintenance",
+            "reason": "New benches",
+        }
+        seen = self._read(f"/capacity/preview?{urlencode(wish)}", "/capacity", "seen")
+        self._send(self.desk, "/capacity", seen=seen, **wish)
 
     def cancel(self) -> None:
         if not self.allocated:
@@ -174,18 +205,18 @@ class Client:
         """Recorded anew, or withdrawn by nobody: the entry criteria stay met."""
         page = f"/participants/{self.team.participant.id}/facts"
         day = f"2017-10-{self.dice.randrange(10, 28)}"
-        version = self.facts_version(page)
+        version = self._read(page, page, "version")
         self._send(self.desk, page, version=version, kind="gateway", role="", completed_on=day)
 
-    def facts_version(self, page: str) -> str:
-        """Read from the page, as a person would."""
+    def _read(self, page: str, action: str, name: str) -> str:
+        """A hidden field of a form, read from its page as a person's browser does."""
         for _ in range(TRIES):
             with suppress(httpx.TransportError, AssertionError):
-                return self.desk.form(page).fields["version"][0]
+                return self.desk.form(page, action).fields[name][0]
             threading.Event().wait(PAUSE_SECONDS)
         raise NeverAnswered(page)
 
-    def _send(self, browser: Browser, path: str, **typed: str) -> httpx.Response:
+    def _send(self, browser: Browser, path: str, **typed: str | Sequence[str]) -> httpx.Response:
         fields = browser.form_of_own(**typed)
         answer, tries = _until_answered(browser, path, fields)
         self.sent.append(SentForm(path, fields["form_key"][0], answer.status_code, tries))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -209,6 +210,62 @@ def test_a_change_is_accepted_while_its_slot_is_cancelled(stage: Stage) -> None:
         held = 10 if act == "accept_change" else 0
         assert free_by_day(stage.database, days) == dict.fromkeys(days, LAB_SPACES - held)
     assert not _imbalances(stage)
+
+
+def test_batches_that_want_the_same_days_are_whole_or_refused(stage: Stage) -> None:
+    """Four batches of three requests for five spaces each, and room for seven requests: two batches fit."""
+    for _ in range(DUELS):
+        days = next(stage.days)
+        batches = in_unit(stage.database, partial(_batches, stage=stage, days=days))
+        answers = at_once(
+            [
+                partial(browser.act, "/board/batch", line=[f"{s.reference}:1" for s in batch])
+                for browser, batch in zip(stage.staff, batches, strict=False)
+            ]
+        )
+        assert sorted(answer.status_code for answer in answers) == [303, 303, 422, 422]
+        for batch in batches:
+            assert len({_state(stage, slot) for slot in batch}) == 1
+        assert free_by_day(stage.database, days) == dict.fromkeys(days, 5)
+    assert not _imbalances(stage)
+    assert not stage.site.faults()
+
+
+def _batches(uow: UnitOfWork, stage: Stage, days: Sequence[date]) -> list[list[SlotRecord]]:
+    allocated_slot(uow, stage.world.teams[0], days, LAB_SPACES - 35)
+    teams = stage.world.teams[1:5]
+    return [[some_slot(uow, team, days) for _ in range(3)] for team in teams]
+
+
+def test_a_lab_is_reduced_while_its_last_spaces_are_given(stage: Stage) -> None:
+    """Sixty spaces go out of use while somebody is given fifty of a hundred: one of the two is refused."""
+    for _ in range(DUELS):
+        days = next(stage.days)
+        slot = in_unit(
+            stage.database,
+            lambda uow: some_slot(uow, stage.world.teams[0], days, 50),  # noqa: B023 - run at once
+        )
+        wish = {
+            "lab": LAB,
+            "first_day": str(days[0]),
+            "last_day": str(days[-1]),
+            "what": "some",
+            "spaces": "60",
+            "category": "upgrade",
+            "reason": "New power",
+        }
+        form = stage.staff[1].form(f"/capacity/preview?{urlencode(wish)}", "/capacity")
+        at_once(
+            [
+                partial(stage.staff[0].act, f"/slots/{slot.reference}/allocate"),
+                partial(stage.staff[1].send, "/capacity", form.fields),
+            ]
+        )
+        given = _state(stage, slot) is SlotState.ALLOCATED
+        left = LAB_SPACES - 50 if given else LAB_SPACES - 60
+        assert free_by_day(stage.database, days) == dict.fromkeys(days, left)
+    assert not _imbalances(stage)
+    assert not stage.site.faults()
 
 
 def _one_was_too_late(answers: list[httpx.Response]) -> bool:

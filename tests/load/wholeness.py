@@ -6,6 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from labsim.domain.labs import TELEFONICA
 from labsim.domain.slots.lifecycle import SlotState
 from models.base import table_of
 from models.records import SlotFilter, SlotRecord
@@ -14,6 +15,7 @@ from models.tables.participants import EntryFact
 from models.tables.record import FormKey, HistoryEntry
 from models.unit_of_work import UnitOfWork
 from tests import builders as make
+from tests.load.crowd import REDUCED_DAYS
 
 _HISTORY: Final = table_of(HistoryEntry)
 _FORMS: Final = table_of(FormKey)
@@ -39,6 +41,7 @@ STEPS: Final = {
 
 ANSWERS: Final = frozenset({"accept_change", "refuse_change", "withdraw_change"})
 MOST_SLOTS: Final = 100_000
+TELEFONICA_SPACES: Final = 280
 
 
 def faults(uow: UnitOfWork, before: "Before") -> list[str]:
@@ -48,6 +51,7 @@ def faults(uow: UnitOfWork, before: "Before") -> list[str]:
         *_slot_faults(uow, before),
         *_notice_faults(uow, before),
         *_count_faults(uow, before),
+        *_capacity_faults(uow),
     ]
 
 
@@ -63,7 +67,7 @@ class Before:
         self.notices = set(uow.connection.scalars(sa.select(_NOTICES.c.reference)))
         self.facts = _number(uow, _FACTS)
         self.forms = _number(uow, _FORMS)
-        self.done = sum(_done_by_people(uow).values())
+        self.units = _units_of_people(uow)
 
 
 def all_slots(uow: UnitOfWork) -> list[SlotRecord]:
@@ -137,7 +141,7 @@ def _notice_faults(uow: UnitOfWork, before: Before) -> Iterator[str]:
 def _count_faults(uow: UnitOfWork, before: Before) -> Iterator[str]:
     done = _done_by_people(uow)
     forms = _number(uow, _FORMS) - before.forms
-    if forms != sum(done.values()) - before.done:
+    if forms != _units_of_people(uow) - before.units:
         yield f"{forms} forms count as sent, the history tells {dict(done)}"
     facts = _number(uow, _FACTS) - before.facts
     if facts != done["record_fact"]:
@@ -150,6 +154,25 @@ def _done_by_people(uow: UnitOfWork) -> Counter[str]:
     )
     rows = uow.connection.execute(wanted.group_by(_HISTORY.c.act))
     return Counter({act: int(times) for act, times in rows})
+
+
+def _units_of_people(uow: UnitOfWork) -> int:
+    """Lines of one person at one moment were written by one form: a batch has several."""
+    by_people = sa.and_(_HISTORY.c.person_id.is_not(None), sa.not_(_HISTORY.c.refused))
+    units = sa.select(_HISTORY.c.person_id, _HISTORY.c.at).where(by_people).distinct().subquery()
+    return uow.connection.scalar(sa.select(sa.func.count()).select_from(units)) or 0
+
+
+def _capacity_faults(uow: UnitOfWork) -> Iterator[str]:
+    """Each change of a lab's capacity is in the ledger, and the history tells each once."""
+    standing = uow.capacity.all()
+    told = _told(uow, "lab").get(TELEFONICA, []).count("change_capacity")
+    if told != len(standing):
+        yield f"{len(standing)} changes of capacity stand, the history tells {told}"
+    for line in uow.ledger.days(TELEFONICA, REDUCED_DAYS[0], REDUCED_DAYS[-1]):
+        out = sum(each.change.holds_on(line.day) for each in standing)
+        if line.spaces_open != TELEFONICA_SPACES - out:
+            yield f"{line.day}: {line.spaces_open} open, {out} out of use"
 
 
 def _told(uow: UnitOfWork, kind: str) -> dict[str, list[str]]:
