@@ -72,6 +72,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "lab": "Lab",
         "lab_days": "Lab days",
         "labs": "Labs",
+        "kept_open": "Kept open for slots",
         "last_day": "Last day",
         "maker": "Maker",
         "mandate": "Mandate",

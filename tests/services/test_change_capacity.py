@@ -162,12 +162,41 @@ def test_a_slot_that_is_kept_shrinks_the_change_on_its_days(desk: Desk) -> None:
     assert desk.now(slot) == slot
     with desk.database.reading() as uow:
         parts = [record.change for record in uow.capacity.all()]
-    assert [(part.first_day, part.last_day, part.spaces) for part in parts] == [
-        (WEEK[0], WEEK[0], 40),
-        (WEEK[1], WEEK[2], 20),
-        (WEEK[3], WEEK[4], 40),
+    assert [(part.first_day, part.last_day, part.spaces, part.kept) for part in parts] == [
+        (WEEK[0], WEEK[0], 40, 0),
+        (WEEK[1], WEEK[2], 40, 80),
+        (WEEK[3], WEEK[4], 40, 0),
     ]
     assert _explained(desk)
+
+
+def test_a_lab_that_is_down_stays_down_when_another_change_is_taken_back(desk: Desk) -> None:
+    done(desk.change_capacity(replace(FORTY, spaces=80)))
+    first = _change_id(desk)
+    slot = _allocated(desk, 10, first_day=WEEK[1], last_day=WEEK[2])
+    done(desk.change_capacity(replace(FORTY, spaces=None), {slot.reference: KEEP}))
+    assert _open(desk) == [0, 10, 10, 0, 0]
+    done(desk.end_capacity_change(first, MONDAY))
+    assert _open(desk) == [0, 10, 10, 0, 0]
+    assert _explained(desk)
+
+
+def test_a_lab_that_is_down_stays_down_when_it_has_more_spaces_by_rule(desk: Desk) -> None:
+    slot = _allocated(desk, 10)
+    done(desk.change_capacity(replace(FORTY, spaces=None), {slot.reference: KEEP}))
+    old = SHIPPED_RULEBOOK.value("LAB-SPACES", "spaces", TODAY, ARQIVA)
+    value = replace(old, value=120, in_force_from=MONDAY)
+    done(in_unit(desk.database, lambda uow: add_rulebook_value(uow, SYSTEM, value, NOW)))
+    assert _open(desk) == [10] * 5
+
+
+def test_a_change_that_takes_nothing_now_counts_when_another_is_taken_back(desk: Desk) -> None:
+    done(desk.change_capacity(replace(FORTY, spaces=80)))
+    first = _change_id(desk)
+    slot = _allocated(desk, 20)
+    done(desk.change_capacity(replace(FORTY, spaces=None), {slot.reference: KEEP}))
+    done(desk.end_capacity_change(first, MONDAY))
+    assert _open(desk) == [20] * 5
 
 
 def test_a_change_of_which_nothing_is_left_is_refused(desk: Desk) -> None:
