@@ -361,6 +361,32 @@ def test_slots_that_begin_or_end_on_a_day_to_be_closed_are_listed_and_stay_unles
     assert _linked(desk, goes).given.first_day == date(2018, 3, 12)
 
 
+def test_a_slot_that_is_kept_on_closed_days_changes_where_it_moves_no_end_to_such_a_day(
+    desk: Desk,
+) -> None:
+    slot = _allocated(desk, 10)
+    done(desk.change_capacity(CLOSED, {slot.reference: KEEP}))
+    done(desk.change(slot, Terms(ARQIVA, MONDAY, FRIDAY, 5)))
+    assert desk.lines(slot) == [(day, 5) for day in WEEK]
+    earlier = refused(desk.change(slot, Terms(ARQIVA, MONDAY, WEEK[2], 5)))
+    assert [message.field for message in earlier.messages] == ["last_day"]
+    other_lab = Terms(TELEFONICA, MONDAY, FRIDAY, 5)
+    done(desk.change_capacity(replace(CLOSED, lab=TELEFONICA)))
+    told = refused(desk.change(slot, other_lab)).messages
+    assert [message.field for message in told] == ["first_day", "last_day"]
+    assert desk.lines(slot) == [(day, 5) for day in WEEK]
+
+
+def test_more_spaces_for_a_slot_that_is_kept_on_closed_days_are_asked_for_and_accepted(
+    desk: Desk,
+) -> None:
+    slot = _allocated(desk, 10)
+    done(desk.change_capacity(CLOSED, {slot.reference: KEEP}))
+    done(desk.change(slot, Terms(ARQIVA, MONDAY, FRIDAY, 20)))
+    done(desk.accept_change(slot))
+    assert desk.lines(slot) == [(day, 20) for day in WEEK]
+
+
 def test_what_is_held_today_stays_and_the_change_leaves_it(desk: Desk) -> None:
     """Nothing is given back before tomorrow."""
     slot = _allocated(desk, 80)
