@@ -39,15 +39,23 @@ def first_end(record: CapacityRecord, today: date) -> date | None:
 
 
 def end_capacity_change(
-    uow: UnitOfWork, actor: Actor, change_id: int, from_day: date, now: datetime
+    uow: UnitOfWork,
+    actor: Actor,
+    change_id: int,
+    shown_until: date | None,
+    from_day: date,
+    now: datetime,
 ) -> CapacityChangeEnded | Refused:
-    """From tomorrow or a later day on. Spaces only come back, so that no slot is ever in the way. Raises NotFound."""
+    """From tomorrow or a later day on. Spaces only come back, so that no slot is ever in the way.
+
+    `shown_until` is the last day that the page showed: refused where the change was ended since. Raises NotFound.
+    """
     actor.must_be_desk()
     uow.catalogue.lock()
     record = uow.capacity.find(change_id)
     if record is None:
         raise NotFound
-    if refused := _problem(record, from_day, london_day(now)):
+    if refused := _problem(record, shown_until, from_day, london_day(now)):
         return kept(refused, _entry(actor, record, from_day, now))
     uow.capacity.end(change_id, from_day, actor.person_id, now)
     uow.catalogue.bump()
@@ -56,13 +64,20 @@ def end_capacity_change(
     return CapacityChangeEnded(record.change, from_day)
 
 
-def _problem(record: CapacityRecord, from_day: date, today: date) -> Refused | None:
+def _problem(
+    record: CapacityRecord, shown_until: date | None, from_day: date, today: date
+) -> Refused | None:
     earliest, standing = first_end(record, today), record.standing
     if earliest is None or standing is None:
         return _ENDED
+    if standing.last_day != shown_until:
+        return refuse(
+            f"The change has been ended since you opened this page: it holds to {long_day_text(standing.last_day)}",
+            "Look at it again, then choose a day",
+        )
     if from_day < earliest:
         return refuse(
-            f"The day must be {long_day_text(earliest)} or later: nobody edits the past",
+            f"The day must be {long_day_text(earliest)} or later: {_why_not_before(standing, earliest)}",
             "Choose that day or a later one",
             "from_day",
         )
@@ -73,6 +88,14 @@ def _problem(record: CapacityRecord, from_day: date, today: date) -> Refused | N
             "from_day",
         )
     return None
+
+
+def _why_not_before(standing: CapacityChange, earliest: date) -> str:
+    return (
+        "the change begins on it"
+        if earliest == standing.first_day
+        else "what is today and before stays"
+    )
 
 
 def _entry(actor: Actor, record: CapacityRecord, from_day: date, now: datetime) -> NewHistory:

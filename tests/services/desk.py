@@ -160,11 +160,18 @@ class Desk:
     def end_capacity_change(
         self, change_id: int, from_day: date, **given: Any
     ) -> CapacityChangeEnded | Refused:
+        """On a page that shows it as it is, unless told until when it was shown."""
         actor, now = given.get("actor", self.story.staff), given.get("now", NOW)
+        shown = given.get("shown_until") or self._holds_until(change_id)
         return in_unit(
             self.database,
-            lambda uow: end_capacity_change(uow, actor, change_id, from_day, now),
+            lambda uow: end_capacity_change(uow, actor, change_id, shown, from_day, now),
         )
+
+    def _holds_until(self, change_id: int) -> date | None:
+        with self.database.reading() as uow:
+            record = uow.capacity.find(change_id)
+            return record.standing.last_day if record and record.standing else None
 
     def open_on(self, lab: LabId, day: date) -> int:
         with self.database.reading() as uow:

@@ -554,6 +554,25 @@ def test_a_change_is_not_ended_in_the_past_or_after_its_end(
     assert _open(desk) == [60] * 5
 
 
+def test_a_change_that_was_ended_since_the_page_was_opened_is_not_ended_again_from_it(
+    desk: Desk,
+) -> None:
+    done(desk.change_capacity(FORTY))
+    number = _change_id(desk)
+    done(desk.end_capacity_change(number, WEEK[3]))
+    answer = refused(desk.end_capacity_change(number, WEEK[1], shown_until=FRIDAY))
+    assert "it holds to Wednesday 7 March 2018" in answer.messages[0].text
+    assert _open(desk) == [60, 60, 60, 100, 100]
+
+
+def test_a_change_to_come_is_not_ended_before_it_begins_and_the_words_say_why(desk: Desk) -> None:
+    done(desk.change_capacity(FORTY))
+    answer = refused(desk.end_capacity_change(_change_id(desk), date(2018, 3, 2)))
+    assert answer.messages[0].text == (
+        "The day must be Monday 5 March 2018 or later: the change begins on it"
+    )
+
+
 def test_a_change_that_is_over_or_unknown_cannot_be_ended(desk: Desk) -> None:
     done(desk.change_capacity(FORTY))
     number = _change_id(desk)

@@ -246,6 +246,20 @@ def test_a_change_is_ended_early(world: DeskWorld) -> None:
     assert (_open(world, date(2018, 3, 6)), _open(world, date(2018, 3, 7))) == (180, 280)
 
 
+def test_a_change_is_not_ended_from_a_page_that_was_opened_before_another_end(
+    world: DeskWorld,
+) -> None:
+    world.change(lambda uow: store_changes(uow, SYSTEM, (NEW_RACKS,), NOW))
+    desk = world.desk
+    page, other = (desk.follow(desk.get("/capacity?year=2018"), "Take back") for _ in range(2))
+    desk.submit(other, "End it from this day on", from_day="2018-03-08")
+    stale = desk.submit(page, "End it from this day on", from_day="2018-03-06", status=422)
+    assert "has been ended since you opened this page" in stale.errors[0]
+    assert _open(world, date(2018, 3, 6)) == 180
+    done = desk.submit(stale, "End it from this day on", from_day="2018-03-06")
+    assert done.notices == ["The change does not hold from Tue 6 Mar 2018 on."]
+
+
 def _import(world: DeskWorld, lines: str, status: int = 200) -> Page:
     desk = world.desk
     page = desk.get("/capacity/import")

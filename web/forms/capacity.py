@@ -134,6 +134,11 @@ class EndForm(ActForm):
         needed="Enter the day from which the spaces come back",
         description="Tomorrow or later. Until the day before, the change stays as it is.",
     )
+    shown_until = HiddenField()
+
+    def show_until(self, last_day: date) -> None:
+        """What this page shows, whatever was sent."""
+        self.shown_until.data = last_day.isoformat()
 
 
 class ImportForm(ActForm):

@@ -27,7 +27,7 @@ from models.unit_of_work import UnitOfWork
 from web.access import DESK, actor, requires
 from web.clock import now, today
 from web.csv_file import csv_answer
-from web.forms.base import put_messages
+from web.forms.base import day_of, put_messages
 from web.forms.capacity import (
     ChangeForm,
     ConfirmForm,
@@ -158,6 +158,7 @@ def confirm_end(change_id: int) -> ResponseReturnValue:
     with reading() as uow:
         line = read_capacity_line(uow, actor(), change_id, today())
     form = EndForm(data={"from_day": line.may_end})
+    form.show_until(line.change.last_day)
     return render_template("capacity/end.html", line=line, form=form)
 
 
@@ -169,7 +170,8 @@ def end(uow: UnitOfWork, change_id: int) -> ResponseReturnValue:
     line = read_capacity_line(uow, actor(), change_id, today())
     if form.validate():
         from_day: date = form.from_day.data
-        match end_capacity_change(uow, actor(), change_id, from_day, now()):
+        shown = day_of(form.shown_until.data)
+        match end_capacity_change(uow, actor(), change_id, shown, from_day, now()):
             case CapacityChangeEnded(change=ended):
                 flash(f"The change does not hold from {day_text(from_day)} on.", "good")
                 return redirect(
@@ -178,6 +180,7 @@ def end(uow: UnitOfWork, change_id: int) -> ResponseReturnValue:
             case Refused() as refused:
                 form.put(refused.messages)
                 keep_refusal(refused)
+    form.show_until(line.change.last_day)
     return render_template("capacity/end.html", line=line, form=form), 422
 
 
