@@ -53,7 +53,7 @@ def change_capacity(
     if refused := change_problem(catalogue, change, london_day(now)):
         return kept(refused, _entry(actor, change, now))
     plan = _locked_plan(uow, catalogue, change, settled.choices, now)
-    if refused := _not_to_be_done(plan, settled.seen):
+    if refused := _not_to_be_done(plan, settled):
         return kept(refused, _entry(actor, change, now))
     names = {each.reference: new_reference("S") for each in plan.slots if each.terms}
     make_room(uow, actor, catalogue, plan, names, now)
@@ -116,10 +116,13 @@ def _locked_plan(
     return plan_capacity(uow, catalogue, change, choices, now)
 
 
-def _not_to_be_done(plan: CapacityPlan, seen: str) -> Refused | None:
+def _not_to_be_done(plan: CapacityPlan, settled: Settlement) -> Refused | None:
     if plan.stops:
         return Refused(plan.stops)
-    return None if plan.seen == seen else _NOT_AS_SEEN
+    taken_otherwise = any(
+        each.by_default for each in plan.slots if each.reference in settled.choices
+    )
+    return None if plan.seen == settled.seen and not taken_otherwise else _NOT_AS_SEEN
 
 
 def store_changes(

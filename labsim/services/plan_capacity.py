@@ -47,7 +47,11 @@ def plan_capacity(
         return plan
     again = planner.plan(stuck | dict(choices))
     return replace(
-        again, slots=tuple(replace(s, by_default=s.reference not in choices) for s in again.slots)
+        again,
+        slots=tuple(
+            replace(each, by_default=each.by_default or each.reference not in choices)
+            for each in again.slots
+        ),
     )
 
 
@@ -143,8 +147,8 @@ class _Planner:
             days=self._days_of(slot),
             held=self._held[slot.id],
             allowed=allowed,
-            choice=chosen if chosen in allowed and chosen else self._default(slot, allowed),
-            by_default=chosen is None,
+            choice=chosen if chosen in allowed else self._default(slot, allowed),
+            by_default=chosen not in allowed,
         )
 
     def _allowed(self, slot: SlotRecord) -> tuple[Choice, ...]:

@@ -450,6 +450,14 @@ def test_what_was_confirmed_must_be_what_was_seen(desk: Desk) -> None:
     assert desk.now(slot) == slot
 
 
+def test_a_choice_that_a_slot_has_not_is_not_taken_for_its_default(desk: Desk) -> None:
+    slot = desk.slot(first_day=MONDAY, last_day=FRIDAY, spaces=80)
+    done(desk.offer(slot))
+    answer = refused(desk.change_capacity(FORTY, {slot.reference: MOVE}))
+    assert "not what the page showed" in answer.messages[0].text
+    assert desk.now(slot).state is SlotState.OFFERED
+
+
 def test_a_slot_that_came_into_the_way_meanwhile_refuses_the_act(desk: Desk) -> None:
     slot = _allocated(desk, 60)
     ninety = replace(FORTY, spaces=90)

@@ -144,6 +144,24 @@ def test_a_choice_that_was_not_checked_is_not_confirmed_and_stays(world: DeskWor
     assert _now(world, slot).state is SlotState.CANCELLED
 
 
+def test_a_choice_that_no_page_offers_is_not_taken_for_the_default(world: DeskWorld) -> None:
+    (slot,) = _slots(world, 200)
+    page = _choose(world, _preview(world), "Check again", {slot.reference: "move"})
+    again_ = _post(world, page, f"settle-{slot.reference}", "explode")
+    assert "This is not what the page showed" in again_.errors[0]
+    assert _now(world, slot) == slot
+    assert _open(world) == 280
+
+
+def _post(world: DeskWorld, page: Page, name: str, value: str) -> Page:
+    """The form as a page sends it, but for one field that no page sends so."""
+    form = page.form("Confirm")
+    fields = {each.get("name"): each.get("value") for each in form.iter("input")}
+    answer = world.desk.client.post("/capacity", data=fields | {name: value})
+    assert answer.status_code == 422
+    return read_page(answer)
+
+
 def test_a_change_that_can_no_longer_be_made_is_told(world: DeskWorld) -> None:
     """Its first day is in the past by the time it is confirmed."""
     page = _preview(world, first_day="2017-11-24", last_day="2017-11-24")

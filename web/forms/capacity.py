@@ -128,6 +128,12 @@ def read_choices(sent: Mapping[str, str]) -> dict[str, Settled]:
     }
 
 
+def every_choice_is_known(sent: Mapping[str, str]) -> bool:
+    """Whether nothing was sent about a slot that no page offers."""
+    chosen = [value for name, value in sent.items() if name.startswith(SETTLE)]
+    return set(chosen) <= set(Settled)
+
+
 class EndForm(ActForm):
     from_day: Any = Day(
         "From which day on",

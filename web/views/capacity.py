@@ -33,6 +33,7 @@ from web.forms.capacity import (
     ConfirmForm,
     EndForm,
     ImportForm,
+    every_choice_is_known,
     in_address,
     read_choices,
 )
@@ -133,8 +134,8 @@ def change(uow: UnitOfWork) -> ResponseReturnValue:
     form.offer(all_labs(uow))
     if not form.validate():
         return redirect(url_for("capacity.new"), 303)
-    wanted, choices = form.change(), read_choices(request.form)
-    match change_capacity(uow, actor(), wanted, Settlement(choices, form.seen.data or ""), now()):
+    wanted = form.change()
+    match change_capacity(uow, actor(), wanted, _settlement(form), now()):
         case CapacityChanged(plan=plan):
             flash(f"It is done. {settled_words(wanted, plan.lab.name)}.", "good")
             year, lab = wanted.first_day.year, wanted.lab
@@ -142,6 +143,12 @@ def change(uow: UnitOfWork) -> ResponseReturnValue:
         case Refused(messages=messages) as refused:
             keep_refusal(refused)
             return roll_back(lambda: _again(wanted, messages))
+
+
+def _settlement(form: ConfirmForm) -> Settlement:
+    """A choice that no page offers was not seen on any."""
+    seen = form.seen.data if every_choice_is_known(request.form) else ""
+    return Settlement(read_choices(request.form), seen or "")
 
 
 def _again(wanted: CapacityChange, refused: tuple[Message, ...]) -> ResponseReturnValue:
