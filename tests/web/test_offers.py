@@ -149,7 +149,7 @@ def test_an_offer_of_a_changed_page_is_refused_by_the_server(world: DeskWorld) -
     desk = world.desk
     page = desk.get(f"{_at(world)}/offer")
     answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces="50", status=422)
-    assert "Offer at most the 5 spaces that were asked for" in answer.words
+    assert "Offer at most what was asked for: 5 spaces" in answer.words
     assert world.slot_now() == world.slot
 
 
@@ -190,8 +190,17 @@ def test_an_offer_has_its_own_numbers_by_week(world: DeskWorld) -> None:
 def test_numbers_that_somebody_changed_are_no_offer(world: DeskWorld, typed: str) -> None:
     desk = world.desk
     page = desk.get(f"{_at(world)}/offer")
-    answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces=typed, status=422)
-    assert "Offer at most the 5 spaces that were asked for" in answer.words
+    answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces=typed)
+    assert "Nothing is offered yet" in answer.words
+    assert world.slot_now() == world.slot
+
+
+def test_no_week_is_offered_more_than_it_was_asked_for(world: DeskWorld) -> None:
+    slot = _asks_by_week(world)
+    given = slot.request
+    at = f"/slots/{slot.reference}/offer?lab={given.lab}&first_day={given.first_day}"
+    page = world.desk.get(f"{at}&last_day={given.last_day}&spaces=4,10")
+    assert "Offer at most what was asked for" in page.words
 
 
 def test_one_click_offers_the_weeks_of_the_next_in_line(world: DeskWorld) -> None:
