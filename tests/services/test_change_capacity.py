@@ -10,13 +10,14 @@ from labsim.domain.capacity.changes import CapacityKind
 from labsim.domain.capacity.settling import Choice
 from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
 from labsim.domain.participants import FactKind
+from labsim.domain.people import PersonRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.links import Link
 from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
 from labsim.domain.slots.profile import Step
 from labsim.domain.working_calendar import CalendarCorrection
-from labsim.services.actors import SYSTEM, NotAllowed, NotFound
+from labsim.services.actors import SYSTEM, Actor, NotAllowed, NotFound
 from labsim.services.catalogue import load_catalogue
 from labsim.services.change_catalogue import add_rulebook_value, correct_calendar
 from labsim.services.linked_slots import linked_slots
@@ -26,7 +27,7 @@ from labsim.services.seed import all_lab_days, open_days
 from models.engine import Database
 from models.records import HistoryRecord, SlotRecord
 from models.unit_of_work import in_unit
-from tests.builders import CALENDAR, EARLIEST, NOW, TODAY, a_capacity_change
+from tests.builders import CALENDAR, EARLIEST, NOW, TODAY, a_capacity_change, a_person
 from tests.services.desk import Desk, done, refused
 
 MONDAY, FRIDAY = date(2018, 3, 5), date(2018, 3, 9)
@@ -278,6 +279,47 @@ def test_each_of_the_two_says_that_one_took_the_place_of_the_other(desk: Desk) -
         (to,) = linked_slots(uow, catalogue, old)
         (back,) = linked_slots(uow, catalogue, to.slot)
     assert (to.link, back.link, back.slot) == (Link.MOVED_TO, Link.MOVED_FROM, old)
+
+
+def test_a_slot_that_is_moved_once_more_is_still_called_what_it_is(desk: Desk) -> None:
+    slot = _allocated(desk, 80)
+    done(desk.change_capacity(FORTY, {slot.reference: MOVE}))
+    second = _linked(desk, slot)
+    done(desk.accept(second))
+    week_after = replace(FORTY, first_day=date(2018, 3, 12), last_day=date(2018, 3, 16))
+    done(desk.change_capacity(week_after, {second.reference: MOVE}))
+    with desk.database.reading() as uow:
+        links = linked_slots(uow, load_catalogue(uow), desk.now(second))
+    assert [each.link for each in links] == [Link.MOVED_FROM, Link.MOVED_TO]
+
+
+def test_the_history_of_a_slot_begins_with_how_it_came_to_be(desk: Desk) -> None:
+    slot = _allocated(desk, 80)
+    then = NOW - timedelta(days=2)
+    with desk.database.writing() as uow:
+        uow.overrides.add(
+            slot.id, "UIT-QUEUE", "First of its kind", desk.story.staff.person_id, then
+        )
+    done(desk.change_capacity(FORTY, {slot.reference: MOVE}, actor=_administrator(desk)))
+    new = _linked(desk, slot)
+    first, second = (told.entry for told in desk.told(new))
+    assert (first.act, first.before, second.act) == ("move_slot", None, "make_offer")
+    after = first.after or {}
+    assert (after["instead_of"], after["first_day"]) == (slot.reference, "2018-03-12")
+    (told,) = after["overridden"]
+    with desk.database.reading() as uow:
+        (copied,), (old,) = uow.overrides.of(new.id), uow.overrides.of(slot.id)
+    assert (copied.person_id, copied.at) == (desk.story.staff.person_id, then)
+    assert (told["rule"], told["reason"], told["recorded_by"]) == (
+        "UIT-QUEUE", "First of its kind", old.person_name,
+    )  # fmt: skip
+
+
+def _administrator(desk: Desk) -> Actor:
+    """Somebody else than those who are asked otherwise."""
+    with desk.database.writing() as uow:
+        person = a_person(uow, PersonRole.ADMINISTRATOR)
+    return Actor(person.id, person.role, None)
 
 
 def plan_days(terms: Terms) -> tuple[date, date]:
