@@ -168,6 +168,7 @@ class OverrideRecord:
     state: SlotState
     code: str
     reason: str
+    person_id: PersonId | None
     person_name: str
     at: datetime
 

@@ -101,7 +101,7 @@ class SlotInTheWay:
 class CapacityPlan:
     """`parts` are the change as it would stand, `open_by_day` the spaces of each of its lab days.
 
-    `still` are the spaces too many on days that the choices do not settle.
+    `regular` are those by rule; `still` are the spaces too many on days that the choices do not settle.
     """
 
     change: CapacityChange
@@ -109,6 +109,7 @@ class CapacityPlan:
     overfull: tuple[OverfullDay, ...]
     slots: tuple[SlotInTheWay, ...]
     parts: tuple[CapacityChange, ...]
+    regular: Mapping[date, int]
     open_before: Mapping[date, int]
     open_by_day: Mapping[date, int]
     still: Mapping[date, int]
@@ -130,7 +131,17 @@ class CapacityPlan:
     def stops(self) -> tuple[Message, ...]:
         """What must be settled otherwise before it can be confirmed."""
         said = tuple(message for each in self.slots for message in each.problems)
-        return said if self.parts else (*said, NOTHING_LEFT)
+        return (*said, NOTHING_LEFT) if self._takes_nothing else said
+
+    @property
+    def _takes_nothing(self) -> bool:
+        """Neither now nor when what else is out of use is taken back."""
+        return not self.change.closes and all(
+            part.left_of(spaces) == spaces
+            for part in self.parts
+            for day, spaces in self.regular.items()
+            if part.holds_on(day)
+        )
 
     @property
     def seen(self) -> str:

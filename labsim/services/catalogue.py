@@ -84,9 +84,9 @@ _KNOWN: Final[dict[int, Catalogue]] = {}
 
 
 def standing(records: Iterable[CapacityRecord]) -> dict[LabId, tuple[CapacityChange, ...]]:
-    """By lab, what holds on some day, as far as it holds."""
+    """By lab, what holds on some day, as far as it holds, in the order in which it was added."""
     by_lab: defaultdict[LabId, tuple[CapacityChange, ...]] = defaultdict(tuple)
-    for record in records:
+    for record in sorted(records, key=lambda one: one.id):
         if (change := record.standing) is not None:
             by_lab[change.lab] += (change,)
     return dict(by_lab)

@@ -153,7 +153,7 @@ def change_json(change: CapacityChange) -> dict[str, Any]:
         "spaces": _spaces_json(change),
         "category": change.category.value,
         "reason": change.reason,
-    }
+    } | ({"kept_open": change.kept} if change.kept else {})
 
 
 def _spaces_json(change: CapacityChange) -> int | str | None:

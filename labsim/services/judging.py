@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from labsim.domain.slots.decision import Judgement, Outcome, judge
-from labsim.domain.slots.facts import SlotFacts
-from labsim.domain.slots.offers import Terms, on_terms
+from labsim.domain.slots.facts import End, SlotFacts
+from labsim.domain.slots.offers import Terms, on_terms, terms_of
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.slot_facts import gather_slot_facts
@@ -50,12 +50,24 @@ def judge_locked(
 def judge_change(
     uow: UnitOfWork, slot: SlotRecord, terms: Terms, asked_on: date, *, lock_days: bool = False
 ) -> Judged:
-    """An allocated slot on other terms, by the values of the day they were asked for; its own spaces count as free."""
+    """An allocated slot on other terms, by the values of the day they were asked for; its own spaces count as free.
+
+    An end that does not move is not asked again whether people may visit (LAB-DAYS).
+    """
     notice, request = notice_of(uow, slot), on_terms(slot.request, terms)
     facts = gather_slot_facts(
         uow, notice, request, asked_on, lock_days=lock_days, leave_out=slot.id
     )
+    facts = replace(facts, ends_that_stay=_ends_that_stay(terms_of(slot.given), terms))
     return judged(load_catalogue(uow), notice, request, facts, asked_on)
+
+
+def _ends_that_stay(present: Terms, wanted: Terms) -> frozenset[End]:
+    if wanted.lab != present.lab:
+        return frozenset()
+    first: frozenset[End] = frozenset({"first"} if wanted.first_day == present.first_day else ())
+    last: frozenset[End] = frozenset({"last"} if wanted.last_day == present.last_day else ())
+    return first | last
 
 
 def overridden_codes(uow: UnitOfWork, slot: SlotRecord, answer: Judged) -> frozenset[str]:

@@ -1,12 +1,12 @@
-"""Slots that were asked for beside each other: both labs, or a return visit. Each is decided on its own rules."""
+"""Slots that are linked: both labs, a return visit, or one in the other's place. Each is decided on its own rules."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from labsim.domain.labs import Lab, LabId
 from labsim.domain.participants import ParticipantId
-from labsim.domain.slots.lifecycle import HOLDS_SPACES, UNDECIDED, SlotState
-from labsim.domain.slots.links import Link, link_to
+from labsim.domain.slots.lifecycle import HOLDS_SPACES, UNDECIDED
+from labsim.domain.slots.links import Link, LinkKind, link_to
 from labsim.domain.slots.offers import terms_of
 from labsim.domain.slots.request import SlotRequest
 from labsim.services.actors import Actor
@@ -30,22 +30,17 @@ class LinkedSlot:
 
 def linked_slots(uow: UnitOfWork, catalogue: Catalogue, slot: SlotRecord) -> tuple[LinkedSlot, ...]:
     """Oldest first."""
+    kinds = uow.slots.kinds_of_links(slot.id)
     return tuple(
         _linked(
             catalogue,
             other,
             slot.given,
             asked_before=other.id < slot.id,
-            moved=_took_its_place(*sorted((slot, other), key=lambda one: one.id)),
+            kind=kinds[other.id],
         )
         for other in uow.slots.linked(slot.id)
     )
-
-
-def _took_its_place(first: SlotRecord, second: SlotRecord) -> bool:
-    """DCC moved the first for a change of capacity: the second keeps the moment at which it was asked for."""
-    same_moment = second.on_behalf and second.sent_at == first.sent_at
-    return same_moment and first.state is SlotState.CANCELLED
 
 
 def link_of_request(catalogue: Catalogue, beside: SlotRecord, request: SlotRequest) -> LinkedSlot:
@@ -59,11 +54,11 @@ def _linked(
     own: SlotRequest,
     *,
     asked_before: bool,
-    moved: bool = False,
+    kind: LinkKind = LinkKind.BESIDE,
 ) -> LinkedSlot:
     given = other.given
     theirs, ours = terms_of(given), terms_of(own)
-    link = link_to(theirs, ours, asked_before=asked_before, moved=moved)
+    link = link_to(theirs, ours, asked_before=asked_before, kind=kind)
     return LinkedSlot(other, link, catalogue.labs[given.lab], len(slot_days(catalogue, given)))
 
 

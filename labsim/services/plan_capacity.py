@@ -127,6 +127,9 @@ class _Planner:
             ),
             slots=tuple(settled),
             parts=shrunk(self._change, self._before, after),
+            regular={
+                day: self._catalogue.lab_spaces(self._change.lab, day) for day in self._before
+            },
             open_before=self._before,
             open_by_day=after,
             still=self._still(settled, after),

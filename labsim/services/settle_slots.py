@@ -1,12 +1,14 @@
 """What becomes of the slots in the way of a change of capacity, once it is confirmed. All of them are locked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from labsim.domain.capacity.settling import Choice
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.links import LinkKind
 from labsim.domain.slots.offers import OfferOutcome, Terms, on_terms, terms_of
 from labsim.services.actors import Actor
 from labsim.services.answer_offer import take_back
@@ -16,9 +18,9 @@ from labsim.services.change_slot import stand_on
 from labsim.services.give_up_slot import give_up_from_tomorrow
 from labsim.services.make_offer import OfferWords, hold
 from labsim.services.slots import slot_history
-from labsim.services.snapshots import terms_json
+from labsim.services.snapshots import request_json, terms_json
 from labsim.wording.capacity import settled_words
-from models.records import SlotRecord
+from models.records import OverrideRecord, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 
@@ -57,7 +59,7 @@ def offer_new_days(
     words = settled_words(plan.change, plan.lab.name)
     for each in plan.slots:
         if each.terms is not None:
-            slot = _asked_anew(uow, actor, each.slot, each.terms, names[each.reference], now)
+            slot = _asked_anew(uow, actor, each.slot, each.terms, names[each.reference], words, now)
             _offer(uow, actor, catalogue, each.slot, slot, words, now)
 
 
@@ -96,9 +98,10 @@ def _asked_anew(
     old: SlotRecord,
     terms: Terms,
     name: str,
+    words: str,
     now: datetime,
 ) -> SlotRecord:
-    """It keeps the moment at which the old one was asked for, and the rules that were passed over for it."""
+    """It keeps the moment at which the old one was asked for, and the rules that were passed over, by whom and when."""
     slot = uow.slots.add(
         old.participant_id,
         old.notice_id,
@@ -109,10 +112,23 @@ def _asked_anew(
         recorded_by=actor.person_id,
         reference=name,
     )
-    uow.slots.link(slot.id, old.id)
-    for override in uow.overrides.of(old.id):
-        uow.overrides.add(slot.id, override.code, override.reason, actor.person_id, now)
+    uow.slots.link(slot.id, old.id, LinkKind.MOVED)
+    overrides = uow.overrides.of(old.id)
+    for each in overrides:
+        uow.overrides.add(slot.id, each.code, each.reason, each.person_id, each.at)
+    told = {"instead_of": old.reference, "overridden": [_override_json(each) for each in overrides]}
+    entry = slot_history(slot, actor, "move_slot", now, words=words)
+    uow.history.add(replace(entry, before=None, after=request_json(slot.request) | told))
     return slot
+
+
+def _override_json(override: OverrideRecord) -> dict[str, str]:
+    return {
+        "rule": override.code,
+        "reason": override.reason,
+        "recorded_by": override.person_name,
+        "recorded_at": override.at.isoformat(),
+    }
 
 
 def _offer(

@@ -23,6 +23,7 @@ ACT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "accept_confidentiality": "accepted the confidentiality guidelines",
         "request_slot": "requested a slot",
         "record_request": "recorded a mailed request",
+        "move_slot": "moved a slot: this one stands in its place",
         "withdraw_slot": "withdrew a request",
         "cancel_slot": "cancelled a slot",
         "allocate_slot": "allocated a slot",

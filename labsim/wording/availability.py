@@ -36,7 +36,8 @@ def changes_text(changes: Iterable[CapacityChange]) -> str:
 def _change_text(change: CapacityChange) -> str:
     if change.closes:
         return enum_text(change.kind)
-    return f"{'all' if change.spaces is None else change.spaces} out of use"
+    kept = f", {change.kept} kept open" if change.kept else ""
+    return f"{'all' if change.spaces is None else change.spaces} out of use{kept}"
 
 
 def closed_day_text(day: date, off: DayOff) -> str:

@@ -18,10 +18,11 @@ def change_reason_text(change: CapacityChange) -> str:
 
 
 def change_text(change: CapacityChange) -> str:
-    """`closed to visitors`, `100 spaces out of use` or `all spaces out of use`."""
+    """`closed to visitors`, `100 spaces out of use` or `all spaces out of use, 10 kept open for slots`."""
     if change.closes:
         return "closed to visitors"
-    return f"{amount_text(change)} out of use"
+    kept = f", {change.kept} kept open for slots" if change.kept else ""
+    return f"{amount_text(change)} out of use{kept}"
 
 
 def amount_text(change: CapacityChange) -> str:

@@ -97,8 +97,8 @@ LINK_WORDS: Final[Mapping[Link, str]] = MappingProxyType(
         Link.RETURN_VISIT: "followed by the return visit",
         Link.OTHER_LAB: "in the other lab beside it",
         Link.BESIDE: "asked for beside it",
-        Link.MOVED_FROM: "in the place of",
-        Link.MOVED_TO: "moved to",
+        Link.MOVED_FROM: "moved by DCC, in the place of",
+        Link.MOVED_TO: "moved by DCC to",
     }
 )
 

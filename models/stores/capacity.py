@@ -60,6 +60,7 @@ def _row(change: CapacityChange) -> dict[str, Any]:
         "spaces": change.spaces,
         "category": change.category,
         "reason": change.reason,
+        "kept": change.kept,
     }
 
 
@@ -74,6 +75,7 @@ def _record(row: sa.Row[Any]) -> CapacityRecord:
             row.spaces,
             row.category,
             row.reason,
+            row.kept,
         ),
         added_by=row.adder or "",
         added_at=row.added_at,

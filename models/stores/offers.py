@@ -261,6 +261,7 @@ def _read_overrides(rows: Sequence[sa.Row[Any]]) -> list[OverrideRecord]:
             state=row.state,
             code=row.code,
             reason=row.reason,
+            person_id=row.person_id,
             person_name=row.person_name or "",
             at=row.at,
         )

@@ -12,6 +12,7 @@ from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
+from labsim.domain.slots.links import LinkKind
 from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
@@ -205,16 +206,24 @@ class SlotStore:
         coming = _READ.where(_SLOTS.c.state.in_(UNDECIDED), _SLOTS.c.first_day > day)
         return self._records(coming.order_by(*_OLDEST_FIRST).limit(most))
 
-    def link(self, slot_id: int, to: int) -> None:
-        self._connection.execute(sa.insert(_LINKS), {"slot_id": slot_id, "linked_to": to})
+    def link(self, slot_id: int, to: int, kind: LinkKind = LinkKind.BESIDE) -> None:
+        row = {"slot_id": slot_id, "linked_to": to, "kind": kind}
+        self._connection.execute(sa.insert(_LINKS), row)
 
     def linked(self, slot_id: int) -> list[SlotRecord]:
-        """The slot that it was asked for beside, and those that were asked for beside it, oldest first."""
+        """The slot to which it is linked, and those that are linked to it, oldest first."""
         other = sa.union(
             sa.select(_LINKS.c.linked_to).where(_LINKS.c.slot_id == slot_id),
             sa.select(_LINKS.c.slot_id).where(_LINKS.c.linked_to == slot_id),
         )
         return self._records(_READ.where(_SLOTS.c.id.in_(other)).order_by(*_OLDEST_FIRST))
+
+    def kinds_of_links(self, slot_id: int) -> dict[int, LinkKind]:
+        """By the id of the other slot."""
+        own = _LINKS.c.slot_id == slot_id
+        other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id)
+        wanted = sa.select(other, _LINKS.c.kind).where(own | (_LINKS.c.linked_to == slot_id))
+        return dict(self._connection.execute(wanted).tuples().all())
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
         """Undecided slots whose first day is that day or earlier, oldest first."""

@@ -10,7 +10,7 @@ from models.base import enum_column, moment_column
 
 
 class CapacityChange(SQLModel, table=True):
-    """`spaces` is empty where all are out of use, and where the lab is closed to visitors.
+    """`spaces` is empty where all are out of use, and where the lab is closed to visitors; `kept` stay open for slots.
 
     It no longer holds from `ended_from` on; one that is ended from its first day on never held.
     """
@@ -20,6 +20,7 @@ class CapacityChange(SQLModel, table=True):
         sa.CheckConstraint("first_day <= last_day", name="days_in_order"),
         sa.CheckConstraint("spaces >= 1", name="spaces_positive"),
         sa.CheckConstraint("kind = 'out_of_use' OR spaces IS NULL", name="closing_keeps_spaces"),
+        sa.CheckConstraint("kept >= 0", name="kept_not_negative"),
         sa.Index("ix_capacity_change_lab_id", "lab_id", "first_day"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -28,6 +29,7 @@ class CapacityChange(SQLModel, table=True):
     last_day: date
     kind: CapacityKind = Field(sa_column=enum_column(CapacityKind, "kind"))
     spaces: int | None = None
+    kept: int = 0
     category: CapacityCategory = Field(sa_column=enum_column(CapacityCategory, "category"))
     reason: str = Field(max_length=200)
     added_by: int | None = Field(default=None, foreign_key="person.id")

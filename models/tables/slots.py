@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.links import LinkKind
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner
 from models.base import enum_column, moment_column, profile_column
 
@@ -61,12 +62,15 @@ class Slot(SQLModel, table=True):
 
 
 class SlotLink(SQLModel, table=True):
-    """A slot that was asked for beside another one of its participant: both labs, or a return visit."""
+    """A slot that was asked for beside another one of its participant, or that DCC put in its place."""
 
     __tablename__ = "slot_link"
     __table_args__ = (sa.Index("ix_slot_link_linked_to", "linked_to"),)
     slot_id: int = Field(foreign_key="slot.id", primary_key=True)
     linked_to: int = Field(foreign_key="slot.id")
+    kind: LinkKind = Field(
+        sa_column=enum_column(LinkKind, "kind", server_default=LinkKind.BESIDE.value)
+    )
 
 
 class SlotRole(SQLModel, table=True):

@@ -90,6 +90,42 @@ def test_all_of_it_or_nothing(
         _adds_up(desk)
 
 
+wishes: Final = st.lists(st.tuples(spans, amounts, st.sampled_from(Choice)), max_size=4)
+endings: Final = st.lists(st.integers(0, 9), max_size=4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(slots, wishes, endings)
+def test_whatever_is_added_and_taken_back_no_slot_ever_has_too_few(
+    wanted: list[tuple[int, Span]],
+    changes: list[tuple[Span, int | None, Choice]],
+    ended: list[int],
+) -> None:
+    with fresh_database("sqlite") as database:
+        desk = Desk.open(database)
+        _given(desk, wanted)
+        for span, spaces, choice in changes:
+            change = a_capacity_change(
+                lab=ARQIVA, first_day=span[0], last_day=span[1], spaces=spaces
+            )
+            in_the_way = desk.plan(change).slots
+            desk.change_capacity(change, {each.reference: choice for each in in_the_way})
+            _adds_up(desk)
+        for place in ended:
+            before = {count.day: count.spaces_open for count in _ledger(desk)}
+            _take_back(desk, place)
+            _adds_up(desk)
+            assert all(count.spaces_open >= before[count.day] for count in _ledger(desk))
+
+
+def _take_back(desk: Desk, place: int) -> None:
+    with desk.database.reading() as uow:
+        standing = [each for each in uow.capacity.all() if each.standing]
+    if place < len(standing):
+        record = standing[place]
+        done(desk.end_capacity_change(record.id, record.change.first_day))
+
+
 @settings(max_examples=25, deadline=None)
 @given(slots, spans, amounts)
 def test_what_is_proposed_can_be_confirmed(

@@ -10,13 +10,14 @@ from labsim.domain.capacity.changes import CapacityKind
 from labsim.domain.capacity.settling import Choice
 from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
 from labsim.domain.participants import FactKind
+from labsim.domain.people import PersonRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.links import Link
 from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
 from labsim.domain.slots.profile import Step
 from labsim.domain.working_calendar import CalendarCorrection
-from labsim.services.actors import SYSTEM, NotAllowed, NotFound
+from labsim.services.actors import SYSTEM, Actor, NotAllowed, NotFound
 from labsim.services.catalogue import load_catalogue
 from labsim.services.change_catalogue import add_rulebook_value, correct_calendar
 from labsim.services.linked_slots import linked_slots
@@ -26,7 +27,7 @@ from labsim.services.seed import all_lab_days, open_days
 from models.engine import Database
 from models.records import HistoryRecord, SlotRecord
 from models.unit_of_work import in_unit
-from tests.builders import CALENDAR, EARLIEST, NOW, TODAY, a_capacity_change
+from tests.builders import CALENDAR, EARLIEST, NOW, TODAY, a_capacity_change, a_person
 from tests.services.desk import Desk, done, refused
 
 MONDAY, FRIDAY = date(2018, 3, 5), date(2018, 3, 9)
@@ -162,12 +163,41 @@ def test_a_slot_that_is_kept_shrinks_the_change_on_its_days(desk: Desk) -> None:
     assert desk.now(slot) == slot
     with desk.database.reading() as uow:
         parts = [record.change for record in uow.capacity.all()]
-    assert [(part.first_day, part.last_day, part.spaces) for part in parts] == [
-        (WEEK[0], WEEK[0], 40),
-        (WEEK[1], WEEK[2], 20),
-        (WEEK[3], WEEK[4], 40),
+    assert [(part.first_day, part.last_day, part.spaces, part.kept) for part in parts] == [
+        (WEEK[0], WEEK[0], 40, 0),
+        (WEEK[1], WEEK[2], 40, 80),
+        (WEEK[3], WEEK[4], 40, 0),
     ]
     assert _explained(desk)
+
+
+def test_a_lab_that_is_down_stays_down_when_another_change_is_taken_back(desk: Desk) -> None:
+    done(desk.change_capacity(replace(FORTY, spaces=80)))
+    first = _change_id(desk)
+    slot = _allocated(desk, 10, first_day=WEEK[1], last_day=WEEK[2])
+    done(desk.change_capacity(replace(FORTY, spaces=None), {slot.reference: KEEP}))
+    assert _open(desk) == [0, 10, 10, 0, 0]
+    done(desk.end_capacity_change(first, MONDAY))
+    assert _open(desk) == [0, 10, 10, 0, 0]
+    assert _explained(desk)
+
+
+def test_a_lab_that_is_down_stays_down_when_it_has_more_spaces_by_rule(desk: Desk) -> None:
+    slot = _allocated(desk, 10)
+    done(desk.change_capacity(replace(FORTY, spaces=None), {slot.reference: KEEP}))
+    old = SHIPPED_RULEBOOK.value("LAB-SPACES", "spaces", TODAY, ARQIVA)
+    value = replace(old, value=120, in_force_from=MONDAY)
+    done(in_unit(desk.database, lambda uow: add_rulebook_value(uow, SYSTEM, value, NOW)))
+    assert _open(desk) == [10] * 5
+
+
+def test_a_change_that_takes_nothing_now_counts_when_another_is_taken_back(desk: Desk) -> None:
+    done(desk.change_capacity(replace(FORTY, spaces=80)))
+    first = _change_id(desk)
+    slot = _allocated(desk, 20)
+    done(desk.change_capacity(replace(FORTY, spaces=None), {slot.reference: KEEP}))
+    done(desk.end_capacity_change(first, MONDAY))
+    assert _open(desk) == [20] * 5
 
 
 def test_a_change_of_which_nothing_is_left_is_refused(desk: Desk) -> None:
@@ -251,6 +281,47 @@ def test_each_of_the_two_says_that_one_took_the_place_of_the_other(desk: Desk) -
     assert (to.link, back.link, back.slot) == (Link.MOVED_TO, Link.MOVED_FROM, old)
 
 
+def test_a_slot_that_is_moved_once_more_is_still_called_what_it_is(desk: Desk) -> None:
+    slot = _allocated(desk, 80)
+    done(desk.change_capacity(FORTY, {slot.reference: MOVE}))
+    second = _linked(desk, slot)
+    done(desk.accept(second))
+    week_after = replace(FORTY, first_day=date(2018, 3, 12), last_day=date(2018, 3, 16))
+    done(desk.change_capacity(week_after, {second.reference: MOVE}))
+    with desk.database.reading() as uow:
+        links = linked_slots(uow, load_catalogue(uow), desk.now(second))
+    assert [each.link for each in links] == [Link.MOVED_FROM, Link.MOVED_TO]
+
+
+def test_the_history_of_a_slot_begins_with_how_it_came_to_be(desk: Desk) -> None:
+    slot = _allocated(desk, 80)
+    then = NOW - timedelta(days=2)
+    with desk.database.writing() as uow:
+        uow.overrides.add(
+            slot.id, "UIT-QUEUE", "First of its kind", desk.story.staff.person_id, then
+        )
+    done(desk.change_capacity(FORTY, {slot.reference: MOVE}, actor=_administrator(desk)))
+    new = _linked(desk, slot)
+    first, second = (told.entry for told in desk.told(new))
+    assert (first.act, first.before, second.act) == ("move_slot", None, "make_offer")
+    after = first.after or {}
+    assert (after["instead_of"], after["first_day"]) == (slot.reference, "2018-03-12")
+    (told,) = after["overridden"]
+    with desk.database.reading() as uow:
+        (copied,), (old,) = uow.overrides.of(new.id), uow.overrides.of(slot.id)
+    assert (copied.person_id, copied.at) == (desk.story.staff.person_id, then)
+    assert (told["rule"], told["reason"], told["recorded_by"]) == (
+        "UIT-QUEUE", "First of its kind", old.person_name,
+    )  # fmt: skip
+
+
+def _administrator(desk: Desk) -> Actor:
+    """Somebody else than those who are asked otherwise."""
+    with desk.database.writing() as uow:
+        person = a_person(uow, PersonRole.ADMINISTRATOR)
+    return Actor(person.id, person.role, None)
+
+
 def plan_days(terms: Terms) -> tuple[date, date]:
     return terms.first_day, terms.last_day
 
@@ -330,6 +401,32 @@ def test_slots_that_begin_or_end_on_a_day_to_be_closed_are_listed_and_stay_unles
     assert desk.now(stays) == stays
     assert desk.now(across) == across
     assert _linked(desk, goes).given.first_day == date(2018, 3, 12)
+
+
+def test_a_slot_that_is_kept_on_closed_days_changes_where_it_moves_no_end_to_such_a_day(
+    desk: Desk,
+) -> None:
+    slot = _allocated(desk, 10)
+    done(desk.change_capacity(CLOSED, {slot.reference: KEEP}))
+    done(desk.change(slot, Terms(ARQIVA, MONDAY, FRIDAY, 5)))
+    assert desk.lines(slot) == [(day, 5) for day in WEEK]
+    earlier = refused(desk.change(slot, Terms(ARQIVA, MONDAY, WEEK[2], 5)))
+    assert [message.field for message in earlier.messages] == ["last_day"]
+    other_lab = Terms(TELEFONICA, MONDAY, FRIDAY, 5)
+    done(desk.change_capacity(replace(CLOSED, lab=TELEFONICA)))
+    told = refused(desk.change(slot, other_lab)).messages
+    assert [message.field for message in told] == ["first_day", "last_day"]
+    assert desk.lines(slot) == [(day, 5) for day in WEEK]
+
+
+def test_more_spaces_for_a_slot_that_is_kept_on_closed_days_are_asked_for_and_accepted(
+    desk: Desk,
+) -> None:
+    slot = _allocated(desk, 10)
+    done(desk.change_capacity(CLOSED, {slot.reference: KEEP}))
+    done(desk.change(slot, Terms(ARQIVA, MONDAY, FRIDAY, 20)))
+    done(desk.accept_change(slot))
+    assert desk.lines(slot) == [(day, 20) for day in WEEK]
 
 
 def test_what_is_held_today_stays_and_the_change_leaves_it(desk: Desk) -> None:

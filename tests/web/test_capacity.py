@@ -181,7 +181,10 @@ def test_a_slot_that_is_kept_shrinks_the_change_in_words(world: DeskWorld) -> No
     (slot,) = _slots(world, 200, last_day=date(2018, 3, 29))
     checked = _choose(world, _preview(world), "Check again", {slot.reference: "keep"})
     assert "The change shrinks" in checked.words
-    assert "Thu 1 Mar 2018 to Mon 2 Apr 2018: 80 spaces out of use" in checked.words
+    assert (
+        "Thu 1 Mar 2018 to Mon 2 Apr 2018: 100 spaces out of use, 200 kept open for slots"
+        in checked.words
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ class CapacityChange:
     """One lab from a first to a last day, both included.
 
     `spaces` are those out of use on each of its days, None for all; a lab closed to visitors keeps its own.
+    `kept` are those that it leaves open all the same, for slots that stay.
     """
 
     lab: LabId
@@ -44,6 +45,7 @@ class CapacityChange:
     spaces: int | None
     category: CapacityCategory
     reason: str
+    kept: int = 0
 
     @property
     def closes(self) -> bool:
@@ -55,14 +57,19 @@ class CapacityChange:
         return self.first_day <= day <= self.last_day
 
     def left_of(self, spaces: int) -> int:
-        """How many stay open of `spaces` that would be without it; never below 0."""
+        """How many stay open of `spaces` that would be without it; never below 0, and never more than these."""
         if self.closes:
             return spaces
-        return 0 if self.spaces is None else max(0, spaces - self.spaces)
+        wished = 0 if self.spaces is None else spaces - self.spaces
+        return min(spaces, max(self.kept, wished))
 
 
 def spaces_open(regular: int, changes: Iterable[CapacityChange]) -> int:
-    """What is left of LAB-SPACES on a day; `changes` are those that hold on it. Together they take their sum."""
+    """What is left of LAB-SPACES on a day; `changes` are those that hold on it, in the order in which they were added.
+
+    Together they take their sum. What one keeps open a later one may still take. Without any of them there are
+    never fewer.
+    """
     for change in changes:
         regular = change.left_of(regular)
     return regular
@@ -86,24 +93,23 @@ def next_day_for_visits(
 def shrunk(
     change: CapacityChange, before: Mapping[date, int], after: Mapping[date, int]
 ) -> tuple[CapacityChange, ...]:
-    """The change as it takes only what leaves `after` open of `before`, in as few parts as say so.
+    """The change as it leaves `after` open of `before`, in as few parts as say what is kept open on each day.
 
-    Both are spaces by lab day, in order. Days on which it takes nothing are in no part. Where nothing is kept
-    from it, it stays as it is.
+    Both are spaces by lab day, in order. What was wished stays in every part, and every day is in one. Where
+    nothing is kept from it, it stays as it is.
     """
-    taken = [(day, _taken(change, before[day], after[day])) for day in before]
-    runs = [(spaces, [day for day, _ in run]) for spaces, run in groupby(taken, lambda one: one[1])]
+    kept_open = [(day, _kept_open(change, before[day], after[day])) for day in before]
+    runs = [(kept, [day for day, _ in run]) for kept, run in groupby(kept_open, lambda one: one[1])]
     begins = [change.first_day, *(days[0] for _, days in runs[1:]), change.last_day + _ONE_DAY]
     return tuple(
-        replace(change, first_day=first, last_day=following - _ONE_DAY, spaces=spaces)
-        for (spaces, _), (first, following) in zip(runs, pairwise(begins), strict=True)
-        if spaces != 0
+        replace(change, first_day=first, last_day=following - _ONE_DAY, kept=kept)
+        for (kept, _), (first, following) in zip(runs, pairwise(begins), strict=True)
     )
 
 
-def _taken(change: CapacityChange, before: int, after: int) -> int | None:
-    """What it says, as long as that leaves as many as it may."""
-    return change.spaces if change.left_of(before) == after else before - after
+def _kept_open(change: CapacityChange, before: int, after: int) -> int:
+    """Nothing, as long as the change as it was wished leaves as many."""
+    return 0 if change.left_of(before) == after else after
 
 
 def days_closed(

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
 from labsim.domain.capacity.changes import next_day_for_visits
 from labsim.domain.devices import Device
 from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.notices.campaign import open_until
 from labsim.domain.notices.receipt import earliest_start
-from labsim.domain.slots.facts import SlotFacts
+from labsim.domain.slots.facts import End, SlotFacts
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
 from labsim.domain.slots.rules_in_force import SlotRules
 from labsim.domain.slots.violations import (
@@ -47,13 +46,21 @@ from labsim.domain.slots.violations import (
 def first_and_last_day_are_lab_days(
     request: SlotRequest, facts: SlotFacts
 ) -> Iterator[NotALabDay | ClosedToVisitors]:
-    """LAB-DAYS: a slot begins and ends on a day when people may visit its lab; other days inside never refuse it."""
-    yield from _people_may_visit("first", request.first_day, facts)
-    yield from _people_may_visit("last", request.last_day, facts)
+    """LAB-DAYS: a slot begins and ends on a day when people may visit its lab; other days inside never refuse it.
+
+    Where an allocated slot changes, an end that stays where it is is not asked again.
+    """
+    ends: tuple[tuple[End, date], ...] = (
+        ("first", request.first_day),
+        ("last", request.last_day),
+    )
+    for which, day in ends:
+        if which not in facts.ends_that_stay:
+            yield from _people_may_visit(which, day, facts)
 
 
 def _people_may_visit(
-    which: Literal["first", "last"], day: date, facts: SlotFacts
+    which: End, day: date, facts: SlotFacts
 ) -> Iterator[NotALabDay | ClosedToVisitors]:
     instead = next_day_for_visits(day, facts.calendar, facts.closed)
     off = facts.calendar.day_off(day)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from labsim.domain.capacity.changes import CapacityChange
 from labsim.domain.labs import Lab
@@ -13,6 +14,8 @@ from labsim.domain.roles import UserRole
 from labsim.domain.slots.rules_in_force import SlotRules
 from labsim.domain.topics import Topic
 from labsim.domain.working_calendar import WorkingCalendar
+
+End = Literal["first", "last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class DayFacts:
 class SlotFacts:
     """All that the rules of a slot may look at; `lab_days` has every lab day from the first to the last.
 
-    `closed` has the lab days on which the slot's lab is closed to visitors, near or far, with what closes it.
+    `closed` has the lab days on which the slot's lab is closed to visitors, near or far, with what closes it;
+    `ends_that_stay` the ends of an allocated slot that a change of it leaves where they are.
     """
 
     calendar: WorkingCalendar
@@ -61,3 +65,4 @@ class SlotFacts:
     topics: Mapping[str, Topic]
     releases: Mapping[str, Release] = field(default_factory=dict)
     closed: Mapping[date, CapacityChange] = field(default_factory=dict)
+    ends_that_stay: frozenset[End] = frozenset()

@@ -52,6 +52,9 @@ def _make_slot_link() -> None:
         "slot_link",
         sa.Column("slot_id", sa.Integer(), nullable=False),
         sa.Column("linked_to", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind", _one_of("kind", "beside", "moved"), nullable=False, server_default="beside"
+        ),
         sa.ForeignKeyConstraint(["linked_to"], ["slot.id"], name=op.f("fk_slot_link_linked_to")),
         sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_slot_link_slot_id")),
         sa.PrimaryKeyConstraint("slot_id", name=op.f("pk_slot_link")),

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("kind", _one_of("kind", "closed_to_visitors", "out_of_use"), nullable=False),
         sa.Column("spaces", sa.Integer(), nullable=True),
+        sa.Column("kept", sa.Integer(), nullable=False),
         sa.Column(
             "category",
             _one_of("category", "maintenance", "upgrade", "incident", "holiday", "other"),
@@ -35,6 +36,7 @@ def upgrade() -> None:
             "kind = 'out_of_use' OR spaces IS NULL",
             name=op.f("ck_capacity_change_closing_keeps_spaces"),
         ),
+        sa.CheckConstraint("kept >= 0", name=op.f("ck_capacity_change_kept_not_negative")),
         sa.ForeignKeyConstraint(["lab_id"], ["lab.id"], name=op.f("fk_capacity_change_lab_id")),
         sa.ForeignKeyConstraint(
             ["added_by"], ["person.id"], name=op.f("fk_capacity_change_added_by")

@@ -89,14 +89,13 @@ def test_a_change_of_which_nothing_is_kept_stays_one_change() -> None:
     assert shrunk(CLOSED, before, before) == (CLOSED,)
 
 
-def test_a_change_shrinks_on_the_days_that_are_kept_and_leaves_out_those_on_which_it_takes_nothing() -> (
-    None
-):
+def test_a_change_that_shrinks_says_what_is_kept_open_and_keeps_its_wish_and_all_its_days() -> None:
     before = dict.fromkeys(WEEK, 280)
     after = dict(zip(WEEK, (180, 210, 210, 280, 180), strict=True))
     assert shrunk(HUNDRED, before, after) == (
         replace(HUNDRED, last_day=MONDAY),
-        replace(HUNDRED, first_day=date(2018, 3, 6), last_day=date(2018, 3, 7), spaces=70),
+        replace(HUNDRED, first_day=date(2018, 3, 6), last_day=date(2018, 3, 7), kept=210),
+        replace(HUNDRED, first_day=date(2018, 3, 8), last_day=date(2018, 3, 8), kept=280),
         replace(HUNDRED, first_day=FRIDAY),
     )
 
@@ -114,5 +113,28 @@ def test_the_parts_of_a_change_leave_what_was_asked_for(
     parts = shrunk(change, before, after)
     for day in WEEK:
         assert spaces_open(regular, [part for part in parts if part.holds_on(day)]) == after[day]
-    assert all(change.first_day <= part.first_day <= part.last_day for part in parts)
-    assert all(part.last_day <= change.last_day for part in parts)
+    assert [parts[0].first_day, parts[-1].last_day] == [MONDAY, FRIDAY]
+    assert {replace(part, first_day=MONDAY, last_day=FRIDAY, kept=0) for part in parts} == {change}
+
+
+def test_what_was_kept_open_of_a_lab_that_is_down_is_all_that_is_open_when_another_change_ends() -> (
+    None
+):
+    down = replace(ALL, kept=10)
+    assert spaces_open(100, [replace(HUNDRED, spaces=80), down]) == 10
+    assert spaces_open(100, [down]) == spaces_open(300, [down]) == 10
+
+
+kept_changes = st.builds(
+    lambda spaces, kept: replace(HUNDRED, spaces=spaces, kept=kept), amounts, st.integers(0, 300)
+)
+
+
+@given(st.integers(0, 400), st.lists(kept_changes, min_size=1, max_size=5), st.data())
+def test_without_any_of_the_changes_or_with_more_by_rule_there_are_never_fewer(
+    regular: int, changes: list[CapacityChange], data: st.DataObject
+) -> None:
+    left = spaces_open(regular, changes)
+    gone = data.draw(st.integers(0, len(changes) - 1))
+    assert 0 <= left <= spaces_open(regular, changes[:gone] + changes[gone + 1 :]) <= regular
+    assert left <= spaces_open(regular + 1, changes)
