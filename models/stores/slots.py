@@ -13,6 +13,7 @@ from labsim.domain.people import PersonId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
 from labsim.domain.slots.links import LinkKind
+from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
@@ -205,6 +206,23 @@ class SlotStore:
         """Undecided slots whose first day is later than that day, the oldest so many of them."""
         coming = _READ.where(_SLOTS.c.state.in_(UNDECIDED), _SLOTS.c.first_day > day)
         return self._records(coming.order_by(*_OLDEST_FIRST).limit(most))
+
+    def waiting_before(self, slot: SlotRecord, terms: Terms, day: date) -> list[SlotRecord]:
+        """Who waits for that lab and one of those days, asked before this slot, and begins later than `day`.
+
+        In their order. One statement where there is nobody, as mostly.
+        """
+        asked = sa.select(_SLOTS.c.reference).where(
+            _SLOTS.c.state == SlotState.WAITING,
+            _SLOTS.c.lab_id == terms.lab,
+            _SLOTS.c.first_day > day,
+            _SLOTS.c.first_day <= terms.last_day,
+            _SLOTS.c.last_day >= terms.first_day,
+            sa.tuple_(_SLOTS.c.sent_at, _SLOTS.c.id)
+            < sa.tuple_(sa.literal(slot.sent_at, _SLOTS.c.sent_at.type), sa.literal(slot.id)),
+        )
+        references = list(self._connection.scalars(asked))
+        return self.named(references) if references else []
 
     def link(self, slot_id: int, to: int, kind: LinkKind = LinkKind.BESIDE) -> None:
         row = {"slot_id": slot_id, "linked_to": to, "kind": kind}

@@ -86,10 +86,14 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(lab=st.sampled_from(LABS), span=spans, number=spaces, waits=st.booleans())
     def ask(self, lab: Any, span: list[date], number: int, *, waits: bool) -> None:
-        add = self.desk.waiting if waits else self.desk.slot
+        """Where the lab is closed to visitors on its first or last day, it is not put on the list."""
         first, last = span
-        slot = add(lab=lab, first_day=first, last_day=last, spaces=number, sent_at=self.now)
-        self.slots.append(slot)
+        slot = self.desk.slot(
+            lab=lab, first_day=first, last_day=last, spaces=number, sent_at=self.now
+        )
+        if waits:
+            self.desk.wait(slot, now=self.now)
+        self.slots.append(self.desk.now(slot))
         self.held[slot.reference] = {}
 
     @rule(number=which)

@@ -258,6 +258,20 @@ def test_staff_put_a_request_on_the_waiting_list(world: DeskWorld) -> None:
     assert "waits for spaces" in world.as_(world.manager).get("/").words
 
 
+def test_who_lacks_more_than_spaces_is_not_put_on_the_list_and_staff_read_why(
+    unready: DeskWorld,
+) -> None:
+    desk = unready.desk
+    page = desk.get(unready.decision_url)
+    assert "Put on the waiting list" not in _buttons(page)
+    assert "It cannot wait yet: only spaces may be lacking (E2E-RANK)" in page.words
+    key = page.value("form_key")
+    sent = {"csrf_token": page.value("csrf_token"), "form_key": key, "version": "1", "words": ""}
+    answer = desk.post(f"{_at(unready)}/wait", sent, status=422)
+    assert any("E2E-MEETING" in line or "meeting" in line for line in answer.errors)
+    assert unready.slot_now().state is SlotState.REQUESTED
+
+
 def test_one_click_makes_the_offer_to_the_next_in_line(world: DeskWorld) -> None:
     _waits(world)
     desk = world.desk
