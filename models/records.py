@@ -142,6 +142,14 @@ class OfferRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedOffer:
+    """An offer that came to nothing: it was refused, or it ran out."""
+
+    outcome: OfferOutcome
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRecord:
     """A wish to change an allocated slot, and what became of it."""
 

@@ -77,6 +77,7 @@ def after_rollback(act: Act) -> None:
 
 def roll_back(answer: Callable[[], ResponseReturnValue]) -> NoReturn:
     """Ends the view of a refusal; `answer` is made when the locks of its unit are gone and the refusal is kept."""
+    _take_back_notices()
     raise _RolledBack(answer)
 
 
@@ -120,6 +121,7 @@ def _outcome(work: Callable[[UnitOfWork], Response], form: _SentForm | None) -> 
     try:
         response = in_unit(database(), work)
     except FormUsedTwice:
+        _take_back_notices()
         return _taken_meanwhile(form) or abort(409)
     except _RolledBack as rolled_back:
         if taken := _taken_meanwhile(form):
@@ -129,6 +131,7 @@ def _outcome(work: Callable[[UnitOfWork], Response], form: _SentForm | None) -> 
     except Exception:
         if taken := _taken_meanwhile(form):
             return taken
+        _take_back_notices()
         raise
     _run_after_commit()
     return response
@@ -138,9 +141,15 @@ def _begin(notices: list[Any]) -> None:
     """A second try forgets what the first one wanted to tell and keep."""
     g.after_rollback = []
     g.after_commit = []
+    g.notices_before = notices
+    _take_back_notices()
+
+
+def _take_back_notices() -> None:
+    """What a view that is rolled back told did not happen: people read what they would have read before it."""
     session.pop("_flashes", None)
-    if notices:
-        session["_flashes"] = list(notices)
+    if g.notices_before:
+        session["_flashes"] = list(g.notices_before)
 
 
 def _run_after_commit() -> None:
@@ -183,5 +192,6 @@ def _taken_meanwhile(form: _SentForm | None) -> Response | None:
 
 
 def _sent_before(location: str) -> Response:
+    _take_back_notices()
     flash("This form was sent before: it was done once, and not again.", "advice")
     return make_response(redirect(location, 303))

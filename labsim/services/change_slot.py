@@ -10,12 +10,12 @@ from labsim.domain.slots.decision import SPACES, Outcome
 from labsim.domain.slots.offers import Terms, on_terms, terms_of
 from labsim.services.actors import Actor
 from labsim.services.catalogue import Catalogue, load_catalogue
-from labsim.services.judging import Judged, judge_change
+from labsim.services.judging import Judged, judge_change, messages_of
 from labsim.services.refusals import Refused, kept, refuse
-from labsim.services.request_slot import span_problem
 from labsim.services.slot_facts import take_spaces
 from labsim.services.slots import slot_for_step, slot_history
 from labsim.services.snapshots import terms_json
+from labsim.services.terms_problem import terms_problem
 from labsim.wording.dates import long_day_text
 from labsim.wording.messages import Message
 from models.records import NewOffer, SlotRecord
@@ -34,6 +34,13 @@ _STAYS_IN_ITS_LAB: Final = refuse(
     "A slot that has begun stays in its lab, and its first day stays",
     "Ask for another slot in the other lab, and end this one earlier",
     "lab",
+)
+
+
+_NO_REASON: Final = Message(
+    "words",
+    "Say why DCC should agree to this change although a rule is not met",
+    "Give a reason, or choose other days",
 )
 
 
@@ -79,8 +86,8 @@ def changed_terms(
 ) -> Terms | Refused:
     """What the slot would hold with all its days, or why no such change can be asked for."""
     present, today = terms_of(slot.given), london_day(now)
-    if problem := span_problem(wanted.first_day, wanted.last_day):
-        return Refused((problem,))
+    if refused := terms_problem(load_catalogue(uow), wanted):
+        return refused
     if uow.changes.open_of(slot.id):
         return _ASKED_ALREADY
     if has_begun(present, today) and (wanted.lab, wanted.first_day) != (
@@ -122,11 +129,8 @@ def _shrink(
 
 def unlawful_days(answer: Judged) -> tuple[Message, ...]:
     """LAB-DAYS, the one rule that a slot which gives spaces back can break."""
-    return tuple(
-        message
-        for line in answer.lines
-        if line.code == _LAB_DAYS and line.outcome is Outcome.NOT_MET
-        for message in line.messages
+    return messages_of(
+        line for line in answer.lines if line.code == _LAB_DAYS and line.outcome is Outcome.NOT_MET
     )
 
 
@@ -181,18 +185,8 @@ def _ask(
 
 def problems_of_change(answer: Judged, words: str) -> tuple[Message, ...]:
     """What stops the wish. A lack of spaces does not: DCC may find room before it decides."""
-    problems = [
-        message
-        for line in answer.lines
-        if line.outcome is Outcome.NOT_MET and line.code != SPACES
-        for message in line.messages
-    ]
-    if answer.judgement.needs_reason and not words.strip():
-        problems.append(
-            Message(
-                "words",
-                "Say why DCC should agree to this change although a rule is not met",
-                "Give a reason, or choose other days",
-            )
-        )
-    return tuple(problems)
+    problems = messages_of(
+        line for line in answer.lines if line.outcome is Outcome.NOT_MET and line.code != SPACES
+    )
+    lacks_reason = answer.judgement.needs_reason and not words.strip()
+    return (*problems, _NO_REASON) if lacks_reason else problems

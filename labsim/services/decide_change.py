@@ -1,6 +1,6 @@
 """A wish to change a slot ends: DCC accepts or refuses it, its owner withdraws it, or its day comes (E2E-ALLOCATE)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -134,6 +134,15 @@ def lapse_change(uow: UnitOfWork, found: ChangeRecord, now: datetime) -> bool:
         return False
     _close(uow, SYSTEM, slot, change, "lapse_change", ChangeState.LAPSED, "", now)
     return True
+
+
+def end_with_slot(
+    uow: UnitOfWork, actor: Actor, slot: SlotRecord, change: ChangeRecord, now: datetime
+) -> SlotRecord:
+    """A wish ends because its slot does; the slot as it may be moved on."""
+    words = "The slot was given up"
+    _close(uow, actor, slot, change, "withdraw_change", ChangeState.WITHDRAWN, words, now)
+    return replace(slot, version=slot.version + 1)
 
 
 def _close(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import takewhile
 from typing import Final
 
 from labsim.domain.labs import LabId
@@ -117,26 +116,46 @@ class Tried:
 def open_trial(
     uow: UnitOfWork, catalogue: Catalogue, demand: Demand, of: Sequence[Asking]
 ) -> "Trial":
-    """Six statements, however many requests are to be tried."""
-    facts = facts_of_many(uow, [recorded(asking.slot) for asking in of])
-    overrides = uow.overrides.codes_of([asking.slot.id for asking in of])
-    return Trial(catalogue, demand, facts, overrides)
+    """Six statements, one more where somebody waits, however many requests are to be tried."""
+    earlier = _waiting_before(demand, of)
+    had = uow.offers.came_to_nothing([each.slot.id for each in earlier])
+    due = [each for each in earlier if each.slot.id not in had]
+    slots = {each.reference: each.slot for each in (*of, *due)}.values()
+    facts = facts_of_many(uow, [recorded(slot) for slot in slots])
+    overrides = uow.overrides.codes_of([slot.id for slot in slots])
+    return Trial(catalogue, demand, due, facts, overrides)
+
+
+def _waiting_before(demand: Demand, of: Sequence[Asking]) -> list[Asking]:
+    """Who waits in a lab of theirs and asked before the last of them."""
+    labs, names = {each.wish.lab for each in of}, {each.reference for each in of}
+    places = [place for place, each in enumerate(demand.asking) if each.reference in names]
+    before = demand.asking[: max(places, default=0)]
+    return [
+        each for each in before if each.slot.state is SlotState.WAITING and each.wish.lab in labs
+    ]
 
 
 class Trial:
-    """Allocations tried one after another, each on what those before it leave. Nothing is written."""
+    """Allocations tried one after another, each on what those before it leave. Nothing is written.
+
+    `due` are those whose turn may come first: they wait, and had no offer that came to nothing (E2E-RANK).
+    """
 
     def __init__(
         self,
         catalogue: Catalogue,
         demand: Demand,
+        due: Sequence[Asking],
         facts: FactsOfMany,
         overrides: Mapping[int, frozenset[str]],
     ) -> None:
         self._catalogue = catalogue
         self._facts = facts
         self._overrides = overrides
-        self._waiting = [each for each in demand.asking if each.slot.state is SlotState.WAITING]
+        self._due = due
+        self._places = {each.reference: place for place, each in enumerate(demand.asking)}
+        self._meets: dict[str, bool] = {}
         self._free = demand.free()
         self._held: dict[tuple[ParticipantId, LabId], dict[date, int]] = {}
         self._taken: set[str] = set()
@@ -160,9 +179,7 @@ class Trial:
         return tried
 
     def ahead(self, asking: Asking) -> SlotRecord | None:
-        """Who asked earlier, waits, would fit on what is left, and wants one of these days; for waiting ones alone."""
-        if asking.slot.state is not SlotState.WAITING:
-            return None
+        """Who asked earlier, waits, could be served on what is left, and wants one of these days."""
         return next(self._in_the_way(asking), None)
 
     def take(self, asking: Asking) -> None:
@@ -178,12 +195,24 @@ class Trial:
         for other in self._before(asking):
             own_days = [(day, free.get(day, 0)) for day in other.wish.spaces]
             one = [waiter(self._catalogue, other.slot)]
-            if first_in_the_way(one, own_days, asked.first_day, asked.last_day):
+            fits = first_in_the_way(one, own_days, asked.first_day, asked.last_day)
+            if fits and self._meets_the_other_rules(other):
                 yield other.slot
+
+    def _meets_the_other_rules(self, asking: Asking) -> bool:
+        """Asked once: what others take in this trial changes the spaces, and no other rule that refuses."""
+        if asking.reference not in self._meets:
+            judgement = judge(asking.slot.request, self._now(asking), without=(SPACES,))
+            overridden = self._overrides.get(asking.slot.id, frozenset())
+            self._meets[asking.reference] = judgement.may_be_allocated(overridden)
+        return self._meets[asking.reference]
 
     def _before(self, asking: Asking) -> Iterator[Asking]:
         """Who stands before it on the lab's list and was not served before it in this trial."""
-        for other in takewhile(lambda each: each.reference != asking.reference, self._waiting):
+        own_place = self._places[asking.reference]
+        for other in self._due:
+            if self._places[other.reference] >= own_place:
+                return
             if other.wish.lab == asking.wish.lab and other.reference not in self._taken:
                 yield other
 

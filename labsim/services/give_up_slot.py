@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from labsim.domain.london import london_day
-from labsim.domain.slots.changes import ChangeState
 from labsim.domain.slots.lifecycle import SlotState, has_ended
 from labsim.domain.slots.offers import OfferOutcome
 from labsim.services.actors import Actor
+from labsim.services.decide_change import end_with_slot
 from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slots import slot_for_step, slot_history
 from models.records import SlotRecord
@@ -76,7 +76,7 @@ def give_up_from_tomorrow(
     tomorrow = london_day(now) + timedelta(days=1)
     given_back = uow.ledger.give_back(slot.id, tomorrow)
     if change := uow.changes.open_of(slot.id):
-        uow.changes.end(change, ChangeState.WITHDRAWN, now, actor.person_id)
+        slot = end_with_slot(uow, actor, slot, change, now)
     uow.slots.move(slot, SlotState.CANCELLED, at=now, words=words)
     uow.slots.clear_flag(slot.id)
     after = {"given_back_from": tomorrow.isoformat(), "lab_days": given_back}

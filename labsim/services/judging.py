@@ -1,6 +1,6 @@
 """A judgement of a request as it is shown to people and kept in the history."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -76,8 +76,17 @@ def overridden_codes(uow: UnitOfWork, slot: SlotRecord, answer: Judged) -> froze
 
 
 def unmet_messages(answer: Judged, overridden: Collection[str]) -> tuple[Message, ...]:
-    """Of the rules in the way of spaces; those that staff have passed over are none."""
-    return tuple(message for line in unmet_lines(answer, overridden) for message in line.messages)
+    """Of the rules in the way of spaces, each with its code; those that staff have passed over are none."""
+    return messages_of(unmet_lines(answer, overridden))
+
+
+def messages_of(lines: Iterable[RuleLine]) -> tuple[Message, ...]:
+    """All of these rules', each with its code."""
+    return tuple(
+        replace(message, text=f"{message.text} ({line.code})")
+        for line in lines
+        for message in line.messages
+    )
 
 
 def unmet_lines(answer: Judged, overridden: Collection[str]) -> tuple[RuleLine, ...]:

@@ -2,22 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final
 
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
-from labsim.domain.slots.offers import Terms, held_until, on_terms
+from labsim.domain.slots.offers import Terms, held_until, on_terms, terms_of
 from labsim.services.actors import Actor
 from labsim.services.allocate_slot import LAPSED
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.judging import judge_locked, overridden_codes, unmet_messages
 from labsim.services.refusals import Refused, kept, refuse
-from labsim.services.request_slot import span_problem
 from labsim.services.slot_facts import take_spaces
 from labsim.services.slots import slot_for_step, slot_history
 from labsim.services.snapshots import terms_json
+from labsim.services.terms_problem import terms_problem
 from labsim.services.turns import out_of_turn_refused, told_out_of_turn
 from labsim.wording.dates import long_day_text
+from labsim.wording.spaces import spaces_text
 from models.records import NewOffer, SlotRecord
 from models.unit_of_work import UnitOfWork
 
@@ -90,21 +92,29 @@ def not_to_be_offered(
     today = london_day(now)
     if has_lapsed(slot.request.first_day, today):
         return LAPSED
-    if problem := span_problem(terms.first_day, terms.last_day):
-        return Refused((problem,))
+    if refused := terms_problem(load_catalogue(uow), terms):
+        return refused
     if has_lapsed(terms.first_day, today):
         return refuse(
             f"First day must be later than today, {long_day_text(today)}",
             "Offer later days",
             "first_day",
         )
-    if not 1 <= terms.spaces <= slot.request.spaces:
+    asked = terms_of(slot.request)
+    if _more_than(terms, asked):
         return refuse(
-            f"Offer at most the {slot.request.spaces} spaces that were asked for",
+            f"Offer at most what was asked for: {spaces_text(asked)} (E2E-ALLOCATE)",
             "Offer these or fewer",
             "spaces",
         )
     return out_of_turn_refused(uow, slot, terms, why, today)
+
+
+def _more_than(terms: Terms, asked: Terms) -> bool:
+    """In some week, counted from the first; the last number of each goes on."""
+    weeks = zip_longest(terms.by_week, asked.by_week)
+    offered, wanted = terms.by_week[-1], asked.by_week[-1]
+    return any((more or offered) > (most or wanted) for more, most in weeks)
 
 
 def hold(

@@ -6,7 +6,7 @@ from typing import Final
 
 from labsim.domain.labs import Lab
 from labsim.domain.reasons import Reason
-from labsim.domain.slots.decision import Outcome
+from labsim.domain.slots.decision import SPACES, Outcome
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, UNDECIDED, SlotState, has_lapsed
 from labsim.domain.slots.offers import terms_of
 from labsim.domain.slots.request import ClassOfTest
@@ -122,6 +122,11 @@ class Decision:
         lines = self._lines(Outcome.NOT_MET, Outcome.OVERRIDABLE)
         passed = {line.code for line in lines if line.outcome is Outcome.OVERRIDABLE}
         return tuple(line for line in lines if line.code not in passed & self.overridden)
+
+    @property
+    def beside_spaces(self) -> tuple[RuleLine, ...]:
+        """What stands in the way even of waiting for spaces."""
+        return tuple(line for line in self.in_the_way if line.code != SPACES)
 
     @property
     def advice(self) -> tuple[RuleLine, ...]:

@@ -16,6 +16,7 @@ from labsim.services.read_notices import lawful_start
 from labsim.services.refusals import Refused
 from labsim.services.slot_facts import slot_days
 from labsim.services.slots import notice_of, step_refused, visible_slot
+from labsim.services.terms_problem import terms_problem
 from labsim.services.turns import who_is_ahead
 from labsim.wording.messages import Message
 from labsim.wording.rule_lines import RuleLine
@@ -72,6 +73,8 @@ def read_offer_desk(
     if refused := step_refused(slot, "make_offer"):
         return refused
     catalogue = load_catalogue(uow)
+    if refused := terms_problem(catalogue, terms):
+        return refused
     request = on_terms(slot.request, terms)
     answer = judge_request(uow, notice_of(uow, slot), request, slot.sent_on)
     overridden = overridden_codes(uow, slot, answer)

@@ -13,8 +13,8 @@ from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.read_availability import SEARCH_DAYS
 from labsim.services.slot_facts import slot_days
-from labsim.services.turns import free_days, waiter, waiting_slots
-from models.records import SlotRecord
+from labsim.services.turns import codes_in_the_way, free_days, waiter, waiting_slots
+from models.records import EndedOffer, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 _NEW: Final = ""  # the reference of a request that is not sent yet
@@ -30,30 +30,43 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """One request of a lab's list; `next` marks the first that fits now, to whom the offer is due."""
+    """One request of a lab's list; `next` marks the first to whom an offer is due.
+
+    `stops` are the rules that would refuse one that fits now; `had` is its last offer that came to nothing.
+    """
 
     slot: SlotRecord
     working_days: int
     mandate: date | None
     fits: bool
+    stops: tuple[str, ...]
+    had: EndedOffer | None
     next: bool
     expected: Expectation
+
+    @property
+    def may_be_served(self) -> bool:
+        return self.fits and not self.stops
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingList:
-    """In the order of request. `fitting` are those that fit now, each by itself; the first of them is next."""
+    """In the order of request. `fitting` are those that could be served now, each by itself."""
 
     lab: Lab
     lines: tuple[InLine, ...]
 
     @property
     def fitting(self) -> tuple[InLine, ...]:
-        return tuple(line for line in self.lines if line.fits)
+        return tuple(line for line in self.lines if line.may_be_served)
+
+    @property
+    def next(self) -> InLine | None:
+        return next((line for line in self.lines if line.next), None)
 
     @property
     def others(self) -> tuple[InLine, ...]:
-        return tuple(line for line in self.lines if not line.fits)
+        return tuple(line for line in self.lines if not line.may_be_served)
 
 
 def read_waiting_lists(uow: UnitOfWork, actor: Actor, today: date) -> tuple[WaitingList, ...]:
@@ -70,6 +83,10 @@ def _list(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> Waiti
     free = _free(uow, catalogue, lab, today) if slots else []
     fits = [fits_now(each, free) for each in waiters]
     expected = _expected(waiters, free, today, catalogue.closed(lab.id))
+    fitting = [slot for place, slot in enumerate(slots) if fits[place]]
+    stops = codes_in_the_way(uow, catalogue, fitting)
+    had = uow.offers.came_to_nothing([slot.id for slot in slots])
+    due = [s for s in fitting if not stops[s.reference] and s.id not in had]
     mandates = uow.participants.mandates({slot.participant_id for slot in slots})
     return WaitingList(
         lab,
@@ -79,7 +96,9 @@ def _list(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> Waiti
                 working_days=waiters[place].working_days,
                 mandate=mandates.get(slot.participant_id),
                 fits=fits[place],
-                next=fits[place] and not any(fits[:place]),
+                stops=stops.get(slot.reference, ()),
+                had=had.get(slot.id),
+                next=slot in due[:1],
                 expected=expected[place],
             )
             for place, slot in enumerate(slots)

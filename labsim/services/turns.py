@@ -5,11 +5,13 @@ from datetime import date
 from typing import Final
 
 from labsim.domain.labs import LabId
+from labsim.domain.slots.decision import judge
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
 from labsim.domain.slots.offers import Terms
-from labsim.domain.slots.waiting_list import Waiter, first_in_the_way
+from labsim.domain.slots.waiting_list import Waiter
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.refusals import Refused, refuse
+from labsim.services.replay import facts_of_many, recorded
 from labsim.services.slot_facts import slot_days
 from models.records import DayCount, SlotFilter, SlotRecord
 from models.unit_of_work import UnitOfWork
@@ -36,22 +38,32 @@ def free_days(counts: Sequence[DayCount]) -> list[tuple[date, int]]:
     return [(count.day, count.free) for count in counts]
 
 
+def codes_in_the_way(
+    uow: UnitOfWork, catalogue: Catalogue, slots: Sequence[SlotRecord]
+) -> dict[str, tuple[str, ...]]:
+    """By reference, the rules that would refuse each of them now, by itself. Six statements, however many they are."""
+    if not slots:
+        return {}
+    facts = facts_of_many(uow, [recorded(slot) for slot in slots])
+    overridden = uow.overrides.codes_of([slot.id for slot in slots])
+    return {
+        slot.reference: judge(slot.request, facts.slot_facts(catalogue, recorded(slot))).in_the_way(
+            overridden.get(slot.id, frozenset())
+        )
+        for slot in slots
+    }
+
+
 def who_is_ahead(uow: UnitOfWork, slot: SlotRecord, terms: Terms, today: date) -> SlotRecord | None:
-    """The first of the lab's waiting list that asked before this slot, fits now, and wants one of these days."""
-    earlier = [
-        other
-        for other in waiting_slots(uow, terms.lab, today)
-        if (other.sent_at, other.id) < (slot.sent_at, slot.id)
-    ]
-    if not earlier:
-        return None
-    first = min(other.request.first_day for other in earlier)
-    last = max(other.request.last_day for other in earlier)
-    free = free_days(uow.ledger.days(terms.lab, first, last))
-    catalogue = load_catalogue(uow)
-    waiters = [waiter(catalogue, other) for other in earlier]
-    found = first_in_the_way(waiters, free, terms.first_day, terms.last_day)
-    return next((o for o in earlier if found and o.reference == found.reference), None)
+    """The first of the lab's waiting list that asked before this slot, wants one of these days, and could be served.
+
+    Whoever let an offer run out, or refused one, had their turn.
+    """
+    earlier = uow.slots.waiting_before(slot, terms, today)
+    had = uow.offers.came_to_nothing([other.id for other in earlier])
+    due = [other for other in earlier if other.id not in had]
+    stops = codes_in_the_way(uow, load_catalogue(uow), due)
+    return next((other for other in due if not stops[other.reference]), None)
 
 
 def out_of_turn_refused(
@@ -66,7 +78,7 @@ def out_of_turn_refused(
     return refuse(
         f"{ahead.participant_name} ({ahead.reference}) asked earlier, waits, and would fit now"
         " (E2E-RANK)",
-        "Make the offer there first, or say why this one comes before it",
+        "Serve it first, or say why this one comes before it",
         "out_of_turn",
     )
 

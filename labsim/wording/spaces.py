@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from labsim.domain.slots.offers import Terms, terms_by_week
 from labsim.domain.slots.profile import Profile
 from labsim.wording.dates import day_text
 from labsim.wording.lists import list_text
@@ -32,6 +33,16 @@ def short_spaces_text(wanted: _HasSpaces) -> str:
     if len(wanted.profile) > SHORT:
         return f"up to {count_text(wanted.spaces, 'space')}"
     return spaces_text(wanted)
+
+
+def typed_spaces_text(terms: Terms) -> str:
+    """As a form reads it: `10, 4` by week, or `50, 5 from 24/01/2018` where they change inside a week."""
+    by_week = terms_by_week(terms.lab, terms.first_day, terms.last_day, terms.by_week)
+    if by_week == terms:
+        return weeks_text(terms.by_week)
+    first, *later = terms.profile
+    steps = (f"{step.spaces} from {step.from_day:%d/%m/%Y}" for step in later)
+    return ", ".join((str(first.spaces), *steps))
 
 
 def weeks_text(numbers: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from labsim.wording.numbers import count_text, money_text
 
 STATEMENT: Final = "statement"
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNTED: Final = frozenset(
     {"working days", "days", "hours", "weeks", "months", "spaces", "hubs", "clauses", "areas"}
 )
@@ -89,8 +89,12 @@ def _number_text(number: float, unit: str) -> str:
 
 
 def _words(text: str) -> str:
+    """A text that only looks like a day or a name is shown as it is."""
     if _DAY.fullmatch(text):
-        return day_text(date.fromisoformat(text))
+        try:
+            return day_text(date.fromisoformat(text))
+        except ValueError:
+            return text
     return _spaced(text) if _ID.fullmatch(text) else text
 
 

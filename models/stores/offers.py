@@ -16,6 +16,7 @@ from models.errors import StaleVersion
 from models.profile_text import profile_from, profile_text
 from models.records import (
     ChangeRecord,
+    EndedOffer,
     NewOffer,
     OfferRecord,
     OverrideRecord,
@@ -86,6 +87,17 @@ class OfferStore:
         wanted = sa.select(*OFFER_COLUMNS).where(OFFERS.c.slot_id == slot_id, _IS_OPEN)
         row = self._connection.execute(wanted).first()
         return None if row is None else offer_of(row)
+
+    def came_to_nothing(self, slot_ids: Sequence[int]) -> dict[int, EndedOffer]:
+        """The newest offer of each of these slots that was refused or ran out."""
+        if not slot_ids:
+            return {}
+        ended = sa.select(OFFERS.c.slot_id, OFFERS.c.outcome, OFFERS.c.ended_at).where(
+            OFFERS.c.slot_id.in_(slot_ids),
+            OFFERS.c.outcome.in_((OfferOutcome.REFUSED, OfferOutcome.EXPIRED)),
+        )
+        rows = self._connection.execute(ended.order_by(OFFERS.c.id))
+        return {row.slot_id: EndedOffer(row.outcome, row.ended_at) for row in rows}
 
     def end(self, offer: OfferRecord, outcome: OfferOutcome, at: datetime) -> None:
         """Raises StaleVersion where it has ended already."""

@@ -13,6 +13,10 @@ from labsim.domain.people import PersonId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
 from labsim.domain.slots.links import LinkKind
+<<<<<<< HEAD
+=======
+from labsim.domain.slots.offers import Terms
+>>>>>>> main
 from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
@@ -206,6 +210,26 @@ class SlotStore:
         coming = _READ.where(_SLOTS.c.state.in_(UNDECIDED), _SLOTS.c.first_day > day)
         return self._records(coming.order_by(*_OLDEST_FIRST).limit(most))
 
+<<<<<<< HEAD
+=======
+    def waiting_before(self, slot: SlotRecord, terms: Terms, day: date) -> list[SlotRecord]:
+        """Who waits for that lab and one of those days, asked before this slot, and begins later than `day`.
+
+        In their order. One statement where there is nobody, as mostly.
+        """
+        asked = sa.select(_SLOTS.c.reference).where(
+            _SLOTS.c.state == SlotState.WAITING,
+            _SLOTS.c.lab_id == terms.lab,
+            _SLOTS.c.first_day > day,
+            _SLOTS.c.first_day <= terms.last_day,
+            _SLOTS.c.last_day >= terms.first_day,
+            sa.tuple_(_SLOTS.c.sent_at, _SLOTS.c.id)
+            < sa.tuple_(sa.literal(slot.sent_at, _SLOTS.c.sent_at.type), sa.literal(slot.id)),
+        )
+        references = list(self._connection.scalars(asked))
+        return self.named(references) if references else []
+
+>>>>>>> main
     def link(self, slot_id: int, to: int, kind: LinkKind = LinkKind.BESIDE) -> None:
         row = {"slot_id": slot_id, "linked_to": to, "kind": kind}
         self._connection.execute(sa.insert(_LINKS), row)
@@ -221,9 +245,15 @@ class SlotStore:
     def kinds_of_links(self, slot_id: int) -> dict[int, LinkKind]:
         """By the id of the other slot."""
         own = _LINKS.c.slot_id == slot_id
+<<<<<<< HEAD
         other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id).label("other")
         wanted = sa.select(other, _LINKS.c.kind).where(own | (_LINKS.c.linked_to == slot_id))
         return {row.other: row.kind for row in self._connection.execute(wanted)}
+=======
+        other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id)
+        wanted = sa.select(other, _LINKS.c.kind).where(own | (_LINKS.c.linked_to == slot_id))
+        return dict(self._connection.execute(wanted).tuples().all())
+>>>>>>> main
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
         """Undecided slots whose first day is that day or earlier, oldest first."""

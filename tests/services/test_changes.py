@@ -185,6 +185,8 @@ def test_cancelling_ends_the_change_that_is_asked_for(desk: Desk, slot: SlotReco
     done(desk.cancel(slot))
     assert _changes(desk, slot) == [ChangeState.WITHDRAWN]
     assert desk.taken() == {0}
+    told = [record.entry.act for record in desk.told(slot)]
+    assert told[-2:] == ["withdraw_change", "cancel_slot"]
 
 
 def test_a_move_lapses_when_its_day_comes(desk: Desk, slot: SlotRecord) -> None:

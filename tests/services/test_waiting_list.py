@@ -1,22 +1,38 @@
 """The waiting list keeps the order of the requests; staff leave it only with a reason."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from labsim.domain.labs import ARQIVA
+from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.slots.lifecycle import SlotState
-from labsim.domain.slots.offers import Terms
+from labsim.domain.slots.offers import Terms, terms_of
 from labsim.services.actors import NotAllowed
 from labsim.services.nightly import lapse_undecided
+from labsim.services.read_waiting_list import WaitingList, read_waiting_lists
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import Requested, request_slot
+from labsim.services.turns import who_is_ahead
 from models.engine import Database
-from models.records import SlotRecord
-from models.unit_of_work import in_unit
-from tests.builders import EARLIEST, NOW, a_slot_request, an_allocated_slot
+from models.records import NoticeRecord, SlotRecord
+from models.unit_of_work import UnitOfWork, in_unit
+from tests.builders import (
+    EARLIEST,
+    NOW,
+    TODAY,
+    a_meeting,
+    a_notice,
+    a_participant,
+    a_slot,
+    a_slot_request,
+    a_test_manager,
+    an_allocated_slot,
+    ready_to_test,
+)
 from tests.services.desk import Desk, done, refused
+from tests.storage.helpers import statements_of
 
 LAST: Final = date(2018, 2, 19)
 
@@ -161,3 +177,95 @@ def test_one_whose_first_day_has_come_is_in_nobodys_way(desk: Desk) -> None:
     slot = desk.waiting(sent_at=_minutes(2), first_day=date(2018, 1, 30), last_day=LAST)
     during = datetime(2018, 1, 24, 9, tzinfo=UTC)
     done(desk.offer(slot, now=during))
+
+
+def _another_campaign(desk: Desk) -> NoticeRecord:
+    """Of a supplier that meets every rule too."""
+
+    def tell(uow: UnitOfWork) -> NoticeRecord:
+        participant = a_participant(uow)
+        ready_to_test(uow, participant, a_test_manager(uow, participant))
+        return a_meeting(uow, a_notice(uow, participant))
+
+    return in_unit(desk.database, tell)
+
+
+def _waits_first(desk: Desk, notice: NoticeRecord) -> SlotRecord:
+    slot = in_unit(desk.database, lambda uow: a_slot(uow, notice, sent_at=_minutes(1)))
+    done(desk.wait(slot))
+    return desk.now(slot)
+
+
+def _meet_again(desk: Desk, notice: NoticeRecord) -> None:
+    """The go-ahead is gone."""
+    in_unit(desk.database, lambda uow: a_meeting(uow, notice, outcome=MeetingOutcome.MEET_AGAIN))
+
+
+def _lists(desk: Desk) -> dict[str, WaitingList]:
+    with desk.database.reading() as uow:
+        return {each.lab.id: each for each in read_waiting_lists(uow, desk.story.staff, TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"topics": frozenset({"mesh"})}, "E2E-COVERAGE"),
+        ({"first_day": date(2018, 1, 22)}, "E2E-NOTICE"),
+        ({"releases": frozenset({"R2.0"})}, "E2E-COVERAGE"),
+    ],
+)
+def test_staff_put_nobody_on_the_list_who_lacks_more_than_spaces(
+    desk: Desk, given: dict[str, Any], code: str
+) -> None:
+    _fill(desk, 98)
+    slot = desk.slot(**given)
+    answer = refused(desk.wait(slot))
+    unmet = [line.code for line in answer.lines if line.outcome.value in {"not_met", "overridable"}]
+    assert unmet == [code, "E2E-SPACES"]
+    assert len(answer.messages) == 1
+    assert "free" not in answer.messages[0].text
+    assert answer.entry is not None
+    assert (answer.entry.act, answer.entry.refused) == ("put_on_waiting_list", True)
+    assert desk.now(slot).state is SlotState.REQUESTED
+
+
+def test_what_was_overridden_is_no_longer_in_the_way_of_waiting(desk: Desk) -> None:
+    slot = desk.slot(releases=frozenset({"R2.0"}))
+    refused(desk.wait(slot))
+    done(desk.override(slot, "E2E-COVERAGE"))
+    done(desk.wait(slot))
+
+
+def test_who_waits_and_would_be_refused_by_another_rule_is_neither_ahead_nor_next(
+    desk: Desk,
+) -> None:
+    theirs = _another_campaign(desk)
+    first = _waits_first(desk, theirs)
+    second = desk.waiting(sent_at=_minutes(2))
+    assert first.reference in refused(desk.offer(second)).messages[0].text
+    assert [line.next for line in _lists(desk)[ARQIVA].lines] == [True, False]
+    _meet_again(desk, theirs)
+    waiting = _lists(desk)[ARQIVA]
+    assert [line.next for line in waiting.lines] == [False, True]
+    assert waiting.lines[0].stops == ("E2E-MEETING",)
+    assert waiting.fitting == waiting.lines[1:]
+    done(desk.offer(second))
+
+
+def test_many_on_the_list_are_judged_in_as_many_statements_as_one(desk: Desk) -> None:
+    theirs = _another_campaign(desk)
+    _waits_first(desk, theirs)
+    last = desk.slot(sent_at=NOW)
+
+    def look() -> list[str]:
+        with statements_of(desk.database) as sent, desk.database.reading() as uow:
+            who_is_ahead(uow, last, terms_of(last.request), TODAY)
+            read_waiting_lists(uow, desk.story.staff, TODAY)
+        return sent
+
+    look()  # the catalogue is read once a version and process
+    one = look()
+    for number in range(2, 9):
+        desk.waiting(sent_at=_minutes(number))
+    _meet_again(desk, theirs)
+    assert len(look()) == len(one)

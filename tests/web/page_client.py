@@ -25,6 +25,7 @@ NEVER_SENT = {"submit", "button", "image", "reset"}
 NOT_TYPED = NEVER_SENT | {"hidden"}
 TICKED = {"checkbox", "radio"}
 WITHOUT_KEY = {"/sign-in"}
+SENT_BEFORE = "This form was sent before: it was done once, and not again."
 
 
 def words_of(element: Element) -> str:

@@ -155,6 +155,7 @@ def test_a_value_is_typed_in_the_form_of_the_one_before(
         ("E2E-NOTICE/working_days", "9" * 400, "Enter a whole number, such as 40"),
         ("E2E-NOTICE/working_days", "251", "The value is a whole number from 0 to 250"),
         ("E2E-NOTICE/day_ends", "tea time", "The value is a time of day such as 18:00"),
+        ("E2E-NOTICE/day_ends", "18:00+01:00", "The value is a time of day such as 18:00"),
         ("E2E-NOTICE/working_days", "", "Enter the new value"),
         ("E2E-MEETING/required", "", "Choose yes or no"),
         ("E2E-DEVICES/gbcs_last_days", "{1.0: x", "this is no JSON from line 1, character 2 on"),
@@ -169,6 +170,11 @@ def test_a_value_of_another_form_is_told_what_to_write(
 ) -> None:
     (error,) = _add(administrator, where, typed, status=422)
     assert words in error
+
+
+def test_a_text_that_only_looks_like_a_day_breaks_no_page(administrator: PageClient) -> None:
+    _add(administrator, "E2E-CONFIDENTIAL/version", "2018-02-30")
+    assert "2018-02-30" in administrator.get("/rulebook").words
 
 
 def test_nobody_edits_the_past(administrator: PageClient) -> None:

@@ -6,6 +6,7 @@ from flask import Flask
 from models.engine import Database
 from tests.builders import a_participant, a_wish
 from tests.web.desk_world import DeskWorld, a_desk_world
+from tests.web.page_client import SENT_BEFORE
 
 DATES = "lab=arqiva&first_day=2018-01-23&last_day=2018-02-19&spaces=5"
 
@@ -38,6 +39,13 @@ def test_a_wish_is_asked_from_the_request_and_answered_at_the_desk(world: DeskWo
     assert "Answer and close" not in answered.words
     own = web.get("/capabilities")
     assert "UIT is too small" in own.words
+
+
+def test_the_same_wish_sent_twice_tells_of_no_second_one(world: DeskWorld) -> None:
+    web = world.as_(world.manager)
+    form = web.get("/capabilities/new")
+    web.submit(form, "Ask for this", words="Ten thousand devices")
+    assert web.submit(form, "Ask for this", words="Ten thousand devices").notices == [SENT_BEFORE]
 
 
 def test_a_wish_is_withdrawn_after_a_question(world: DeskWorld) -> None:

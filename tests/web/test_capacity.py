@@ -19,7 +19,7 @@ from models.engine import Database
 from models.records import SlotRecord
 from tests.builders import CALENDAR, NOW, a_capacity_change, again, an_allocated_slot, open_lab
 from tests.web.desk_world import DeskWorld, a_desk_world, cells
-from tests.web.page_client import Page, PageClient, read_page
+from tests.web.page_client import SENT_BEFORE, Page, PageClient, read_page
 
 QUARTER: Final = (date(2018, 3, 1), date(2018, 5, 31))
 WISH: Final = {
@@ -108,6 +108,13 @@ def test_a_lab_without_slots_in_the_way_is_reduced(world: DeskWorld) -> None:
         " (maintenance: New racks)."
     )
     assert "1 Mar to 31 May 2018 (62 working days)" in done.words
+    assert _open(world) == 180
+
+
+def test_the_same_change_confirmed_twice_is_told_once(world: DeskWorld) -> None:
+    desk, preview = world.desk, _preview(world)
+    desk.submit(preview, "Confirm this change")
+    assert desk.submit(preview, "Confirm this change").notices == [SENT_BEFORE]
     assert _open(world) == 180
 
 

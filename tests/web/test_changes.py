@@ -9,7 +9,15 @@ from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.slots.lifecycle import SlotState
 from models.engine import Database
 from models.unit_of_work import UnitOfWork
-from tests.builders import CALENDAR, NOW, a_meeting, a_notice, a_participant, an_allocated_slot
+from tests.builders import (
+    CALENDAR,
+    EARLIEST,
+    NOW,
+    a_meeting,
+    a_notice,
+    a_participant,
+    an_allocated_slot,
+)
 from tests.web.desk_world import DeskWorld, a_desk_world
 from tests.web.page_client import Page, PageClient
 
@@ -130,6 +138,76 @@ def test_what_was_typed_stays_on_the_form(world: DeskWorld) -> None:
 def test_a_page_about_a_change_that_is_gone_leads_back(world: DeskWorld) -> None:
     page = world.desk.get(f"{_at(world)}/change/decision")
     assert page.notices == ["This change has been decided or withdrawn. Read the slot's history."]
+
+
+def test_a_change_without_the_reason_it_needs_says_so(world: DeskWorld) -> None:
+    world.change(lambda uow: a_meeting(uow, world.notice, MeetingOutcome.MEET_AGAIN))
+    manager = world.as_(world.manager)
+    tried = manager.get(f"{_at(world)}/change?{ARQIVA_MORE}")
+    again = manager.submit(tried, "Ask DCC for this change", status=422)
+    assert "Say why DCC should agree to this change" in again.words
+    done = manager.submit(again, "Ask DCC for this change", words="More meters came")
+    assert done.notices == ["The change is asked for. The slot stands as it is until DCC decides."]
+
+
+def test_spaces_that_change_inside_a_week_are_typed_with_their_days(world: DeskWorld) -> None:
+    manager = world.as_(world.manager)
+    steps = "5, 2 from 31/01/2018, 4 from 5 Feb 2018"
+    tried = manager.get(f"{_at(world)}/change?{ARQIVA_MORE}".replace("=30", f"={steps}"))
+    assert "5 spaces, then 2 from Wed 31 Jan 2018 and 4 from Mon 5 Feb 2018" in tried.words
+    manager.submit(tried, "Give the spaces back")
+    held = world.slot_now().given
+    assert [held.spaces_on(day) for day in (EARLIEST, date(2018, 1, 31), date(2018, 2, 5))] == [
+        5,
+        2,
+        4,
+    ]
+    again = manager.get(f"{_at(world)}/change")
+    assert _typed(again, "spaces") == "5, 2 from 31/01/2018, 4 from 05/02/2018"
+    same = manager.get(
+        f"{_at(world)}/change?{ARQIVA_MORE}".replace("=30", f"={_typed(again, 'spaces')}"),
+        status=422,
+    )
+    assert "This is what the slot holds already" in same.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("5, 2 from 1/1/2018", "in order, after the first day"),
+        ("5, 2 from 28/2/2018", "in order, after the first day"),
+        ("5, 2 from 31/1/2018, 3 from 30/1/2018", "in order, after the first day"),
+        ("5, 2 from yesterday", "for spaces that change on a day"),
+        ("5, 3, 2 from 31/1/2018", "do not mix it"),
+        ("0", "Enter 1 space or more"),
+        ("", "Enter how many spaces the slot should hold"),
+    ],
+)
+def test_spaces_that_cannot_be_read_are_told(world: DeskWorld, typed: str, told: str) -> None:
+    wish = f"{_at(world)}/change?{ARQIVA_MORE}".replace("=30", f"={typed}")
+    assert told in world.as_(world.manager).get(wish, status=422).words
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"spaces": "-3"},
+        {"spaces": "10,,4"},
+        {"spaces": ", ".join("1" * 50)},
+        {"first_day": "2018-02-20", "last_day": "2018-02-19"},
+        {"first_day": "0001-01-01"},
+        {"lab": ""},
+        {"lab": "mars"},
+    ],
+)
+def test_hidden_terms_that_somebody_changed_change_nothing(
+    world: DeskWorld, changed: dict[str, str]
+) -> None:
+    manager = world.as_(world.manager)
+    tried = manager.get(f"{_at(world)}/change?{LESS}")
+    manager.submit(tried, "Give the spaces back", status=None, **changed)
+    assert world.slot_now().given.spaces == 5
+    assert world.slot_now().given.profile == ()
 
 
 def test_a_viewer_and_a_stranger_change_nothing(world: DeskWorld) -> None:

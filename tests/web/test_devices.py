@@ -10,7 +10,7 @@ from models.engine import Database
 from models.records import DeviceRecord
 from tests.builders import a_device, a_participant, a_slot, an_allocated_slot, bringing
 from tests.web.desk_world import DeskWorld, a_desk_world
-from tests.web.page_client import Page
+from tests.web.page_client import SENT_BEFORE, Page
 
 NEW: dict[str, Any] = {
     "kind": "meter",
@@ -128,6 +128,18 @@ def test_devices_are_checked_in_on_the_slots_page(world: DeskWorld) -> None:
     assert "4 arrived in the lab on Thu 23 Nov 2017: By van" in shown.words
     assert "checked devices in" in shown.words
     assert "Check devices in or out" not in shown.words
+
+
+def test_the_same_arrival_sent_twice_is_told_and_recorded_once(world: DeskWorld) -> None:
+    entry = _entry(world)
+    with world.database.writing() as uow:
+        slot = an_allocated_slot(uow, world.notice, devices=bringing(entry))
+    desk = world.desk
+    form = desk.get(f"/slots/{slot.reference}/devices")
+    typed: dict[str, Any] = {"device": entry.reference, "direction": "in", "count": "2"}
+    desk.submit(form, "Record this", **typed)
+    assert desk.submit(form, "Record this", **typed).notices == [SENT_BEFORE]
+    assert "2 arrived" in desk.get(f"/slots/{slot.reference}").words
 
 
 def test_a_slot_that_brings_nothing_has_no_such_page(world: DeskWorld) -> None:

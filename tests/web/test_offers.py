@@ -149,7 +149,7 @@ def test_an_offer_of_a_changed_page_is_refused_by_the_server(world: DeskWorld) -
     desk = world.desk
     page = desk.get(f"{_at(world)}/offer")
     answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces="50", status=422)
-    assert "Offer at most the 5 spaces that were asked for" in answer.words
+    assert "Offer at most what was asked for: 5 spaces" in answer.words
     assert world.slot_now() == world.slot
 
 
@@ -190,8 +190,17 @@ def test_an_offer_has_its_own_numbers_by_week(world: DeskWorld) -> None:
 def test_numbers_that_somebody_changed_are_no_offer(world: DeskWorld, typed: str) -> None:
     desk = world.desk
     page = desk.get(f"{_at(world)}/offer")
-    answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces=typed, status=422)
-    assert "Offer at most the 5 spaces that were asked for" in answer.words
+    answer = desk.submit(page, "Offer 5 spaces at Arqiva", spaces=typed)
+    assert "Nothing is offered yet" in answer.words
+    assert world.slot_now() == world.slot
+
+
+def test_no_week_is_offered_more_than_it_was_asked_for(world: DeskWorld) -> None:
+    slot = _asks_by_week(world)
+    given = slot.request
+    at = f"/slots/{slot.reference}/offer?lab={given.lab}&first_day={given.first_day}"
+    page = world.desk.get(f"{at}&last_day={given.last_day}&spaces=4,10")
+    assert "Offer at most what was asked for" in page.words
 
 
 def test_one_click_offers_the_weeks_of_the_next_in_line(world: DeskWorld) -> None:
@@ -247,6 +256,20 @@ def test_staff_put_a_request_on_the_waiting_list(world: DeskWorld) -> None:
     assert "Room may be free in about 13 weeks (from Tue 20 Feb 2018)" in shown.words
     assert "Estimated from the lab's calendar" in shown.words
     assert "waits for spaces" in world.as_(world.manager).get("/").words
+
+
+def test_who_lacks_more_than_spaces_is_not_put_on_the_list_and_staff_read_why(
+    unready: DeskWorld,
+) -> None:
+    desk = unready.desk
+    page = desk.get(unready.decision_url)
+    assert "Put on the waiting list" not in _buttons(page)
+    assert "It cannot wait yet: only spaces may be lacking (E2E-RANK)" in page.words
+    key = page.value("form_key")
+    sent = {"csrf_token": page.value("csrf_token"), "form_key": key, "version": "1", "words": ""}
+    answer = desk.post(f"{_at(unready)}/wait", sent, status=422)
+    assert any("E2E-MEETING" in line or "meeting" in line for line in answer.errors)
+    assert unready.slot_now().state is SlotState.REQUESTED
 
 
 def test_one_click_makes_the_offer_to_the_next_in_line(world: DeskWorld) -> None:

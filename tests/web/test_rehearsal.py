@@ -153,3 +153,19 @@ def test_every_value_of_the_list_can_be_rehearsed_as_it_stands(desk: DeskWorld) 
         assert form.value("rule") == choice
         same = _page(desk, form.value("value").replace("True", "yes"), rule=str(choice))
         assert "None of 1 decision would differ" in same.words
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "status"),
+    [
+        ("E2E-NOTICE day_ends", "2018-13", 422),
+        ("E2E-NOTICE day_ends", "18:00+01:00", 422),
+        ("E2E-CONFIDENTIAL version", "2018-02-30", 200),
+        ("E2E-ROLE device_only_excluded_topics", "2018-02-30", 200),
+        ("E2E-DEVICES smets_versions", "2018-02-30", 200),
+    ],
+)
+def test_no_text_breaks_the_page_whatever_it_looks_like(
+    desk: DeskWorld, rule: str, value: str, status: int
+) -> None:
+    desk.desk.get(f"/rulebook/rehearsal{_address(value, rule=rule)}", status=status)

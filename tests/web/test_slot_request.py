@@ -14,7 +14,7 @@ from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices
 from models.engine import Database
 from models.records import DeviceRecord, HistoryFilter, NoticeRecord, SlotFilter, SlotRecord
 from tests.builders import a_device, a_meeting, a_notice, a_slot, an_allocated_slot, ready_to_test
-from tests.web.page_client import Page, PageClient, words_of
+from tests.web.page_client import SENT_BEFORE, Page, PageClient, words_of
 from tests.web.participant_world import World, a_world
 
 DATES: dict[str, Any] = {
@@ -188,6 +188,7 @@ def test_a_double_click_sends_one_request(world: World, notice: NoticeRecord) ->
     second = web.submit(page, "Request 5 spaces")
 
     assert first.title == second.title
+    assert second.notices == [SENT_BEFORE]
     assert len(slots_of(world)) == 1
 
 

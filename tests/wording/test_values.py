@@ -65,3 +65,8 @@ def test_names_of_parameters_keep_the_capitals_of_the_field() -> None:
 
 def test_money_is_exact() -> None:
     assert [money_text(pence) for pence in (60_830, 5, 0)] == ["£608.30", "£0.05", "£0.00"]
+
+
+@pytest.mark.parametrize("text", ["2018-02-30", "2018-13-01", "0000-01-01", "201\uff18-01-01"])
+def test_a_text_that_only_looks_like_a_day_is_shown_as_it_is(text: str) -> None:
+    assert plain_text(text) == text

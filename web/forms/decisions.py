@@ -5,15 +5,16 @@ from typing import Any, ClassVar, Final
 
 from wtforms import HiddenField
 
-from labsim.domain.labs import Lab, LabId
+from labsim.domain.labs import Lab
 from labsim.domain.reasons import Reason
-from labsim.domain.slots.offers import Terms, terms_by_week
+from labsim.domain.slots.offers import Terms
 from labsim.services.decline_slot import DeclineReason
 from labsim.services.make_offer import OfferWords
-from labsim.wording.spaces import weeks_text
+from labsim.services.request_slot import span_problem
+from labsim.wording.spaces import typed_spaces_text
 from web.forms.base import ActForm, Choice, Day, TextBox, day_of
 from web.forms.slot_request import SpanForm
-from web.forms.spaces import SpacesByWeek, read_numbers
+from web.forms.spaces import SpacesByWeek, read_terms
 
 LONGEST_WORDS: Final = 1000
 
@@ -100,7 +101,7 @@ class TermsForm(SpanForm):
     def fill(self, terms: Terms) -> None:
         for name in ("lab", "first_day", "last_day"):
             self[name].data = getattr(terms, name)
-        self.spaces.data = weeks_text(terms.by_week)
+        self.spaces.put(terms)
 
 
 class OnTerms(Beside):
@@ -112,16 +113,16 @@ class OnTerms(Beside):
     spaces = HiddenField()
 
     def fill(self, terms: Terms) -> None:
-        self.lab.data, self.spaces.data = terms.lab, weeks_text(terms.by_week)
+        self.lab.data, self.spaces.data = terms.lab, typed_spaces_text(terms)
         self.first_day.data = terms.first_day.isoformat()
         self.last_day.data = terms.last_day.isoformat()
 
     def terms(self) -> Terms | None:
         """None where there are none, or somebody changed them."""
         first, last = day_of(self.first_day.data), day_of(self.last_day.data)
-        if first is None or last is None or not self.lab.data:
+        if first is None or last is None or span_problem(first, last):
             return None
-        return terms_by_week(LabId(self.lab.data), first, last, read_numbers(self.spaces.data))
+        return read_terms(self.lab.data or "", first, last, self.spaces.data)
 
 
 class OfferForm(OnTerms):

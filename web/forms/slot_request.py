@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation
 from labsim.domain.devices import MOST_DEVICES, Brought
 from labsim.domain.labs import LabId
 from labsim.domain.roles import UserRole
-from labsim.domain.slots.offers import Terms, terms_by_week, terms_of
+from labsim.domain.slots.offers import Terms, terms_of
 from labsim.domain.slots.request import (
     ClassOfTest,
     DeviceOwner,
@@ -31,11 +31,11 @@ from labsim.wording.dates import day_text
 from labsim.wording.devices import device_text
 from labsim.wording.enums import enum_text, label
 from labsim.wording.lists import list_text
-from labsim.wording.spaces import weeks_text
+from labsim.wording.spaces import typed_spaces_text
 from models.records import DeviceRecord
 from web.forms.base import ActForm, Choices, Day, TextBox, WholeNumber, clean, options
 from web.forms.radio import radio
-from web.forms.spaces import BY_WEEK, SpacesByWeek, too_many_weeks
+from web.forms.spaces import BY_WEEK, SpacesByWeek, TypedSpaces
 
 LONGEST_WORDS: Final = 1000
 LONGEST_REFERENCE: Final = 20
@@ -67,13 +67,14 @@ class SpanForm(StepForm):
         first, last = self.first_day.data, self.last_day.data
         if first is None or last is None or span_problem(first, last):
             return
-        if problem := too_many_weeks(field.numbers, first, last):
+        if field.typed and (problem := field.typed.problem(first, last)):
             raise StopValidation(problem)
 
     def terms(self) -> Terms:
         """After validation only."""
         days = cast("date", self.first_day.data), cast("date", self.last_day.data)
-        return terms_by_week(LabId(self.lab.data), *days, self.spaces.numbers)
+        typed: TypedSpaces = self.spaces.typed
+        return typed.terms(LabId(self.lab.data), *days)
 
 
 class DatesForm(SpanForm):
@@ -316,7 +317,6 @@ class Journey:
 def journey_of(notice: str, request: SlotRequest, beside: str, sent_on: date) -> Journey:
     """The way to the same request once more, beside a slot; its reason is not repeated."""
     devices = request.devices
-    spaces = terms_of(request).by_week
     answers = Answers(
         {
             "notice": notice,
@@ -324,7 +324,7 @@ def journey_of(notice: str, request: SlotRequest, beside: str, sent_on: date) ->
             "lab": request.lab,
             "first_day": request.first_day.isoformat(),
             "last_day": request.last_day.isoformat(),
-            "spaces": weeks_text(spaces),
+            "spaces": typed_spaces_text(terms_of(request)),
             "sent_on": sent_on.isoformat(),
             "test_class": request.test_class.value,
             "device_owner": devices.owner.value,

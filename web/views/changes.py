@@ -26,7 +26,13 @@ from labsim.services.slots import visible_slot
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, TEST_MANAGERS, actor, requires
 from web.clock import now
-from web.forms.changes import AcceptChangeForm, ChangeForm, RefuseChangeForm, WantedForm
+from web.forms.changes import (
+    AcceptChangeForm,
+    ChangeForm,
+    RefuseChangeForm,
+    ShrinkForm,
+    WantedForm,
+)
 from web.forms.decisions import AnswerForm, OverrideForm
 from web.transaction import in_transaction, keep_refusal, reading, roll_back
 from web.views.decisions import override_form
@@ -76,7 +82,7 @@ def _tried(
 
 
 def _dry_run(tried: ChangeTried, form: WantedForm, sent: ChangeForm | None) -> str:
-    change = sent or ChangeForm(formdata=None)
+    change = sent or (ShrinkForm if tried.at_once else ChangeForm)(formdata=None)
     change.fill(form.terms())
     change.version.data = str(tried.present.slot.version)
     return render_template("changes/new.html", tried=tried, wanted=form, form=change)

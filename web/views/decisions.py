@@ -13,7 +13,7 @@ from labsim.services.override_rule import Overridden, OverrideWish, override_rul
 from labsim.services.put_on_waiting_list import PutOnWaitingList, put_on_waiting_list
 from labsim.services.read_desk import Decision, read_decision
 from labsim.services.refusals import Refused
-from labsim.wording.spaces import spaces_text, weeks_text
+from labsim.wording.spaces import spaces_text, typed_spaces_text
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, actor, requires
@@ -123,7 +123,7 @@ def _decision_url(slot: SlotRecord, form: OverrideForm) -> str:
         lab=terms.lab,
         first_day=terms.first_day.isoformat(),
         last_day=terms.last_day.isoformat(),
-        spaces=weeks_text(terms.by_week),
+        spaces=typed_spaces_text(terms),
     )
 
 

@@ -22,10 +22,10 @@ def show() -> ResponseReturnValue:
 
 
 def _form(waiting: WaitingList) -> OfferForm | None:
-    """The one click: what the first that fits has asked for."""
-    if not waiting.fitting:
+    """The one click: what the one that is next has asked for."""
+    if waiting.next is None:
         return None
-    slot = waiting.fitting[0].slot
+    slot = waiting.next.slot
     form = OfferForm(formdata=None)
     form.fill(terms_of(slot.request))
     form.version.data = str(slot.version)

@@ -1,7 +1,8 @@
 """Which new values a rulebook takes: nothing that a check, a calendar or the ledger could not work with."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from labsim.domain.rulebook.values import DatedValue
 
 LARGEST_NUMBER: Final = 10_000_000
 LONGEST_TEXT: Final = 500
+_HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _QUESTIONS: Final = frozenset(
     {"lab", "start", "space", "length", "topics", "own_devices", "resources", "come_back"}
 )
@@ -39,11 +41,8 @@ def _plain(value: Any) -> str:
 
 
 def _time_of_day(value: Any) -> str:
-    try:
-        time.fromisoformat(value)
-    except ValueError:
-        return "is a time of day such as 18:00"
-    return ""
+    """London's: without a zone, seconds or any of the other ways in which ISO writes an hour."""
+    return "" if _HOUR.fullmatch(value) else "is a time of day such as 18:00"
 
 
 def _days_by_name(value: Any) -> str:
@@ -76,6 +75,8 @@ _SPECIAL: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = MappingProxyTy
         ("LAB-SPACES", "spaces"): between(0, 5_000),
         ("E2E-NOTICE", "working_days"): between(0, 250),
         ("E2E-NOTICE", "day_ends"): _time_of_day,
+        ("E2E-OFFER", "working_days"): between(1, 250),
+        ("E2E-OFFER", "until"): _time_of_day,
         ("E2E-CAMPAIGN", "months"): between(1, 120),
         ("E2E-QUESTIONS", "questions"): _questions,
         ("E2E-ROLE", "required_tests"): fixed,

@@ -108,6 +108,10 @@ class Judgement:
         """The codes that staff may override and have not yet."""
         return tuple(code for code in self.codes(Outcome.OVERRIDABLE) if code not in overridden)
 
+    def in_the_way(self, overridden: Collection[str] = ()) -> tuple[str, ...]:
+        """The codes that stop an allocation: not met, or to be overridden and not overridden yet."""
+        return self.codes(Outcome.NOT_MET) + self.to_override(overridden)
+
     def may_be_allocated(self, overridden: Collection[str] = ()) -> bool:
         """Every rule is met, advice and the codes that staff have overridden apart."""
         return self.may_be_sent and not self.to_override(overridden)
