@@ -13,10 +13,7 @@ from labsim.domain.people import PersonId
 from labsim.domain.roles import UserRole
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState, may_move
 from labsim.domain.slots.links import LinkKind
-<<<<<<< HEAD
-=======
 from labsim.domain.slots.offers import Terms
->>>>>>> main
 from labsim.domain.slots.request import DeviceOwner, Devices, SlotRequest
 from models.base import table_of
 from models.errors import ForbiddenMove, StaleVersion
@@ -210,8 +207,6 @@ class SlotStore:
         coming = _READ.where(_SLOTS.c.state.in_(UNDECIDED), _SLOTS.c.first_day > day)
         return self._records(coming.order_by(*_OLDEST_FIRST).limit(most))
 
-<<<<<<< HEAD
-=======
     def waiting_before(self, slot: SlotRecord, terms: Terms, day: date) -> list[SlotRecord]:
         """Who waits for that lab and one of those days, asked before this slot, and begins later than `day`.
 
@@ -229,7 +224,6 @@ class SlotStore:
         references = list(self._connection.scalars(asked))
         return self.named(references) if references else []
 
->>>>>>> main
     def link(self, slot_id: int, to: int, kind: LinkKind = LinkKind.BESIDE) -> None:
         row = {"slot_id": slot_id, "linked_to": to, "kind": kind}
         self._connection.execute(sa.insert(_LINKS), row)
@@ -245,15 +239,9 @@ class SlotStore:
     def kinds_of_links(self, slot_id: int) -> dict[int, LinkKind]:
         """By the id of the other slot."""
         own = _LINKS.c.slot_id == slot_id
-<<<<<<< HEAD
         other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id).label("other")
         wanted = sa.select(other, _LINKS.c.kind).where(own | (_LINKS.c.linked_to == slot_id))
         return {row.other: row.kind for row in self._connection.execute(wanted)}
-=======
-        other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id)
-        wanted = sa.select(other, _LINKS.c.kind).where(own | (_LINKS.c.linked_to == slot_id))
-        return dict(self._connection.execute(wanted).tuples().all())
->>>>>>> main
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
         """Undecided slots whose first day is that day or earlier, oldest first."""
