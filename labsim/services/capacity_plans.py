@@ -50,7 +50,8 @@ class OverfullDay:
 class SlotInTheWay:
     """A slot and what becomes of it. `days` are those on which it is in the way, `held` what it holds on all its days.
 
-    `terms` are those of its new days where it is moved; `left` its spaces on `days` where it is reduced.
+    `terms` are those of its new days where it is moved; `left` its spaces where it is reduced, on `reduced_days`:
+    those from tomorrow on. `wish` is a change of it that is asked for and not decided.
     """
 
     slot: SlotRecord
@@ -61,6 +62,8 @@ class SlotInTheWay:
     by_default: bool
     terms: Terms | None = None
     left: int = 0
+    reduced_days: tuple[date, ...] = ()
+    wish: Terms | None = None
     problems: tuple[Message, ...] = ()
 
     @property
@@ -113,6 +116,7 @@ class CapacityPlan:
     open_before: Mapping[date, int]
     open_by_day: Mapping[date, int]
     still: Mapping[date, int]
+    tomorrow: date
 
     @property
     def overfull_runs(self) -> tuple[tuple[OverfullDay, ...], ...]:
@@ -126,6 +130,14 @@ class CapacityPlan:
     def is_shrunk(self) -> bool:
         """Whether something is kept from it."""
         return self.parts != (self.change,)
+
+    @property
+    def keeps_slots(self) -> bool:
+        """Whether it shrinks because slots are kept; otherwise because nothing is given back before tomorrow."""
+        return any(
+            day >= self.tomorrow and self.change.left_of(self.open_before[day]) < spaces
+            for day, spaces in self.open_by_day.items()
+        )
 
     @property
     def stops(self) -> tuple[Message, ...]:

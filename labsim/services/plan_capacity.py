@@ -14,6 +14,7 @@ from labsim.domain.capacity.changes import CapacityChange, shrunk
 from labsim.domain.capacity.settling import Choice, Holding, most_left, too_many, who_makes_room
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
+from labsim.domain.slots.offers import Terms
 from labsim.services.capacity_plans import (
     ONE_DAY,
     CapacityPlan,
@@ -137,6 +138,7 @@ class _Planner:
             open_before=self._before,
             open_by_day=after,
             still=self._still(settled, after),
+            tomorrow=self._tomorrow,
         )
 
     def _chosen(self, slot: SlotRecord, choices: Choices) -> SlotInTheWay:
@@ -149,7 +151,12 @@ class _Planner:
             allowed=allowed,
             choice=chosen if chosen in allowed else self._default(slot, allowed),
             by_default=chosen not in allowed,
+            wish=self._wish_of(slot),
         )
+
+    def _wish_of(self, slot: SlotRecord) -> Terms | None:
+        asked = self._uow.changes.open_of(slot.id)
+        return asked.terms if asked else None
 
     def _allowed(self, slot: SlotRecord) -> tuple[Choice, ...]:
         """An offer stays or is taken back; one that begins on a closed day could not be accepted any more."""
@@ -200,7 +207,7 @@ class _Planner:
         left = min(most_left(days, held, after), each.spaces)
         if not left:
             return replace(each, problems=(nothing_fits_message(each.reference, each.days),))
-        chosen = replace(each, left=left)
+        chosen = replace(each, left=left, reduced_days=tuple(days))
         more.update(chosen.kept_from(self._tomorrow))
         return chosen
 

@@ -33,7 +33,7 @@ def make_room(
     now: datetime,
 ) -> None:
     """Gives back what is moved, cancelled, reduced or offered and taken back. `names` are those of `offer_new_days`."""
-    words = settled_words(plan.change, plan.lab.name)
+    words = settled_words(plan.parts, plan.lab.name)
     for each in plan.slots:
         if each.choice is Choice.REDUCE:
             _reduce(uow, actor, catalogue, each, words, now)
@@ -56,7 +56,7 @@ def offer_new_days(
 
     `names` are the references of the new ones by those of the old.
     """
-    words = settled_words(plan.change, plan.lab.name)
+    words = settled_words(plan.parts, plan.lab.name)
     for each in plan.slots:
         if each.terms is not None:
             slot = _asked_anew(uow, actor, each.slot, each.terms, names[each.reference], words, now)

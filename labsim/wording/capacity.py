@@ -1,6 +1,7 @@
 """Words for changes of a lab's capacity."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from labsim.domain.capacity.changes import CapacityChange
@@ -30,10 +31,18 @@ def amount_text(change: CapacityChange) -> str:
     return "all spaces" if change.spaces is None else count_text(change.spaces, "space")
 
 
-def settled_words(change: CapacityChange, lab: str) -> str:
-    """To participants whose slot is in the way: what changes, when and why."""
-    days = dates_text(change.first_day, change.last_day)
-    return f"{lab}: {change_text(change)}, {days} ({change_reason_text(change)})"
+def settled_words(parts: Sequence[CapacityChange], lab: str) -> str:
+    """What changes as it will stand, when and why: to staff, and to participants whose slot is in the way.
+
+    `parts` are those of one change, in order.
+    """
+    days = dates_text(parts[0].first_day, parts[-1].last_day)
+    most = max(part.kept for part in parts)
+    whole = replace(parts[0], kept=most)
+    what = change_text(whole)
+    if any(part.kept != most for part in parts):
+        what = f"{change_text(replace(whole, kept=0))}, up to {most} kept open for slots"
+    return f"{lab}: {what}, {days} ({change_reason_text(whole)})"
 
 
 def nothing_fits_message(reference: str, days: Sequence[date]) -> Message:
@@ -78,7 +87,7 @@ def slots_in_the_way_message(slots: Sequence[str], days: Sequence[date]) -> Mess
 
 def line_message(number: int, message: Message) -> Message:
     """About a line of a file."""
-    return Message("text", f"Line {number}: {message.text}", message.remedy)
+    return Message("", f"Line {number}: {message.text}", message.remedy)
 
 
 def choice_text(choice: Choice, *, is_offer: bool) -> str:

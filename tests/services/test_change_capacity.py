@@ -440,6 +440,42 @@ def test_what_is_held_today_stays_and_the_change_leaves_it(desk: Desk) -> None:
     assert _explained(desk)
 
 
+def test_a_change_that_shrinks_for_today_alone_is_not_said_to_keep_slots(desk: Desk) -> None:
+    slot = _allocated(desk, 80)
+    monday_morning = NOW.replace(year=2018, month=3, day=5)
+    plan = desk.plan(FORTY, {slot.reference: CANCEL}, monday_morning)
+    assert (plan.is_shrunk, plan.keeps_slots) == (True, False)
+    kept = desk.plan(FORTY, {slot.reference: KEEP})
+    assert (kept.is_shrunk, kept.keeps_slots) == (True, True)
+
+
+def test_a_slot_that_is_reduced_is_said_to_be_from_the_first_day_that_changes(desk: Desk) -> None:
+    slot = _allocated(desk, 80)
+    monday_morning = NOW.replace(year=2018, month=3, day=5)
+    (each,) = desk.plan(FORTY, {slot.reference: REDUCE}, monday_morning).slots
+    assert (each.left, each.days, each.reduced_days) == (60, tuple(WEEK), tuple(WEEK[1:]))
+
+
+def test_a_wish_to_change_a_slot_in_the_way_is_told_and_ends_with_the_slot(desk: Desk) -> None:
+    slot = _allocated(desk, 70)
+    wish = Terms(ARQIVA, MONDAY, FRIDAY, 90)
+    done(desk.change(slot, wish, words="More meters"))
+    assert desk.plan(FORTY).slots[0].wish == wish
+    done(desk.change_capacity(FORTY, {slot.reference: CANCEL}))
+    acts = [told.entry.act for told in desk.told(slot)]
+    assert acts.index("cancel_slot") > acts.index("withdraw_change")
+
+
+def test_words_to_participants_say_what_is_kept_open(desk: Desk) -> None:
+    kept = _allocated(desk, 70, first_day=WEEK[1], last_day=WEEK[1])
+    slot = _allocated(desk, 25, hours=1)
+    done(desk.change_capacity(FORTY, {kept.reference: KEEP, slot.reference: CANCEL}))
+    assert desk.now(slot).decision_words == (
+        "Arqiva: 40 spaces out of use, up to 70 kept open for slots,"
+        " 5 to 9 Mar 2018 (maintenance: New racks)"
+    )
+
+
 def test_what_was_confirmed_must_be_what_was_seen(desk: Desk) -> None:
     slot = _allocated(desk, 80)
     seen = desk.plan(FORTY, {slot.reference: CANCEL}).seen

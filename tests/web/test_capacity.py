@@ -1,6 +1,7 @@
 """A lab is reduced or closed at a browser: what is in the way, choices that stay, and a year's plan as a file."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
@@ -12,6 +13,7 @@ from flask import Flask
 
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.slots.offers import terms_of
 from labsim.services.actors import SYSTEM
 from labsim.services.change_capacity import store_changes
 from labsim.services.world import set_clock
@@ -98,7 +100,8 @@ def test_a_lab_without_slots_in_the_way_is_reduced(world: DeskWorld) -> None:
     preview = desk.submit(page, "See what is in the way", **typed)
     assert "No slot is in the way" in preview.words
     assert (
-        "opens with at least 180 spaces on each of these lab days; it is 280 now" in preview.words
+        "opens with at least 180 spaces on each of these lab days. 280 are open now;"
+        " LAB-SPACES is 280" in preview.words
     )
     assert _open(world) == 280
     done = desk.submit(preview, "Confirm this change")
@@ -218,6 +221,7 @@ def test_a_slot_that_is_kept_shrinks_the_change_in_words(world: DeskWorld) -> No
         ({"first_day": "2017-11-22"}, "nobody edits the past"),
         ({"last_day": "2018-02-01"}, "Last day must not be before the first"),
         ({"spaces": "281"}, "Telefonica has 280 spaces"),
+        ({"spaces": "9999"}, "at least 1 and no more than the lab has (LAB-SPACES)"),
         ({"spaces": ""}, "Enter how many spaces are out of use"),
         ({"what": ""}, "Choose what changes"),
         ({"reason": " "}, "Enter a reason"),
@@ -285,6 +289,13 @@ def test_a_change_is_not_ended_from_a_page_that_was_opened_before_another_end(
     assert done.notices == ["The change does not hold from Tue 6 Mar 2018 on."]
 
 
+def test_a_wish_of_a_slot_in_the_way_stands_on_the_page(world: DeskWorld) -> None:
+    (slot,) = _slots(world, 200)
+    wish = replace(terms_of(slot.given), spaces=250)
+    world.change(lambda uow: uow.changes.add(slot.id, wish, "More", None, NOW))
+    assert "A change is asked for and not decided: 250 spaces" in _preview(world).words
+
+
 def _import(world: DeskWorld, lines: str, status: int = 200) -> Page:
     desk = world.desk
     page = desk.get("/capacity/import")
@@ -331,6 +342,8 @@ def test_every_bad_line_is_named_at_once_and_nothing_is_changed(world: DeskWorld
     ):
         assert words in told
     assert "Line 4" not in told
+    assert page.words.count("Line 5") == 1
+    assert ".." not in page.words
     assert page.value("text").startswith(HEADER.strip())
     with world.database.reading() as uow:
         assert uow.capacity.all() == []

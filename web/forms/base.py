@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -176,6 +176,8 @@ class _Between(NumberRange):
 class WholeNumber(IntegerField):
     """A whole number between two bounds; says which where it is not."""
 
+    ask_for: ClassVar[str] = "Enter a whole number from {least} to {most}"
+
     def __init__(
         self,
         label: str,
@@ -186,7 +188,7 @@ class WholeNumber(IntegerField):
         description: str = "",
         **options: Any,
     ) -> None:
-        self.words = f"Enter a whole number from {least} to {most}"
+        self.words = self.ask_for.format(least=least, most=most)
         bounds = _Between(least, most, self.words)
         first = InputRequired(needed) if needed else Optional()
         super().__init__(label, [first, bounds], description=description, **options)

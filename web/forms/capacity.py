@@ -32,6 +32,12 @@ class What(StrEnum):
     CLOSED = "closed"
 
 
+class _SpacesOfLab(WholeNumber):
+    """How many a lab has, the act knows, by its days."""
+
+    ask_for = "Enter a whole number, at least 1 and no more than the lab has (LAB-SPACES)"
+
+
 class _ChangeFields:
     """The fields of a change, for a form in the address and for the one that acts."""
 
@@ -47,7 +53,7 @@ class _ChangeFields:
             (What.CLOSED, "Closed to visitors: devices stay, nobody visits"),
         ],
     )
-    spaces: Any = WholeNumber(
+    spaces: Any = _SpacesOfLab(
         "Spaces out of use",
         least=1,
         most=MOST_SPACES,

@@ -137,7 +137,7 @@ def change(uow: UnitOfWork) -> ResponseReturnValue:
     wanted = form.change()
     match change_capacity(uow, actor(), wanted, _settlement(form), now()):
         case CapacityChanged(plan=plan):
-            flash(f"It is done. {settled_words(wanted, plan.lab.name)}.", "good")
+            flash(f"It is done. {settled_words(plan.parts, plan.lab.name)}.", "good")
             year, lab = wanted.first_day.year, wanted.lab
             return redirect(url_for("capacity.list_", year=year, lab=lab), 303)
         case Refused(messages=messages) as refused:
