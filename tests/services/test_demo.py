@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from labsim.domain.capabilities import CapabilityState
+from labsim.domain.capacity.settling import Choice
 from labsim.domain.labs import ARQIVA, TELEFONICA
 from labsim.domain.london import LONDON
 from labsim.domain.notices.answers import MeetingOutcome
@@ -21,7 +22,7 @@ from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.accept_confidentiality import accept_confidentiality
 from labsim.services.accounts import SignedIn, judge_sign_in
-from labsim.services.actors import Actor
+from labsim.services.actors import SYSTEM, Actor
 from labsim.services.allocate_slot import Allocated, allocate_slot
 from labsim.services.catalogue import load_catalogue
 from labsim.services.check_ledger import look_at_ledger
@@ -31,6 +32,7 @@ from labsim.services.demo.load import LIVES_AT, NotEmpty, load_demonstration
 from labsim.services.give_notice import NoticeGiven, give_notice
 from labsim.services.give_up_slot import Cancelled, cancel_slot
 from labsim.services.read_availability import read_days
+from labsim.services.read_capacity import read_capacity_plan
 from labsim.services.read_desk import read_decision
 from labsim.services.record_meeting import record_meeting
 from labsim.services.refusals import Refused
@@ -47,7 +49,7 @@ from models.records import (
     SlotRecord,
 )
 from models.unit_of_work import UnitOfWork, in_unit
-from tests.builders import a_slot_request, notice_answers
+from tests.builders import a_capacity_change, a_slot_request, notice_answers
 from tests.databases import KINDS, fresh_database
 from tests.quick_passwords import quick_passwords
 
@@ -281,6 +283,15 @@ def test_one_lab_is_reduced_and_the_other_closed_to_visitors_for_some_days(
     assert list(load_catalogue(demo).closed(ARQIVA)) == [
         date(2017, 12, day) for day in (27, 28, 29)
     ]
+
+
+def test_a_quarter_with_a_hundred_spaces_fewer_has_slots_in_its_way(demo: UnitOfWork) -> None:
+    quarter = a_capacity_change(first_day=date(2018, 4, 3), last_day=date(2018, 6, 29), spaces=100)
+    plan = read_capacity_plan(demo, SYSTEM, quarter, {}, NOON)
+    assert not isinstance(plan, Refused)
+    assert len(plan.slots) >= 3
+    assert not plan.stops
+    assert Choice.MOVE in {each.choice for each in plan.slots}
 
 
 def test_it_is_not_loaded_into_a_world_that_has_people(loaded: Loaded) -> None:

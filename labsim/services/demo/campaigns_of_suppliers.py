@@ -96,6 +96,11 @@ _HALLOWMERE: Final = CampaignPlan(
             ),
         ),
         SlotPlan(
+            at("2017-11-06 11:30"),
+            _MESH.ask(TELEFONICA, "2018-04-30", "2018-06-29", 60),
+            (Accepted(at("2017-11-10 10:45")),),
+        ),
+        SlotPlan(
             at("2017-11-15 10:10"),
             _MESH.ask(TELEFONICA, "2018-04-03", "2018-04-20", 60),
             (
@@ -167,6 +172,11 @@ _PELLWORTH: Final = CampaignPlan(
             (Accepted(at("2017-10-25 09:45")),),
         ),
         SlotPlan(
+            at("2017-11-07 15:05"),
+            _MESH.ask(TELEFONICA, "2018-04-30", "2018-06-29", 60),
+            (Accepted(at("2017-11-10 11:00")),),
+        ),
+        SlotPlan(
             at("2017-11-13 13:30"),
             _MESH.ask(TELEFONICA, "2018-04-03", "2018-04-27", 120),
         ),
@@ -211,6 +221,11 @@ _CALVERSTONE: Final = CampaignPlan(
             at("2017-10-04 15:15"),
             _MESH.ask(TELEFONICA, "2018-01-02", "2018-03-29", 60),
             (Accepted(at("2017-10-10 14:25")),),
+        ),
+        SlotPlan(
+            at("2017-11-03 09:20"),
+            _MESH.ask(TELEFONICA, "2018-04-30", "2018-06-29", 70),
+            (Accepted(at("2017-11-09 16:15"), "Benches on both floors"),),
         ),
     ),
 )
