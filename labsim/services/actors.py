@@ -36,6 +36,11 @@ class Actor:
         if self.role is not None and not self.is_desk:
             raise NotAllowed
 
+    def must_read(self) -> None:
+        """Raises NotAllowed for anyone but the desk, auditors and the system itself."""
+        if self.role is not None and self.role not in READERS:
+            raise NotAllowed
+
     def must_be_administrator(self) -> None:
         """Raises NotAllowed for anyone but administrators and the system itself."""
         if self.role not in {None, PersonRole.ADMINISTRATOR}:

@@ -70,7 +70,7 @@ def propose_batch(
     uow: UnitOfWork, actor: Actor, first: date, last: date, today: date
 ) -> Proposed | Refused:
     """For the requests whose first day is in the period, both days included; each on the terms that it asked for."""
-    actor.must_be_desk()
+    actor.must_read()
     if last < first:
         return refuse("Last day must be the first day or later", "Choose a later last day", "last")
     catalogue = load_catalogue(uow)

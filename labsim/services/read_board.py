@@ -128,7 +128,7 @@ class Batch:
 
 def read_board(uow: UnitOfWork, actor: Actor, wish: BoardWish, today: date) -> Board:
     """A constant number of statements. Raises DateOutsideCalendar."""
-    actor.must_be_desk()
+    actor.must_read()
     catalogue = load_catalogue(uow)
     asking = read_asking(uow, catalogue, today)
     chosen = next((each for each in asking if each.reference == wish.selected), None)

@@ -1,4 +1,4 @@
-"""Changes of capacity as the desk reads them: the list, a year at a glance, and the dry run of a new one."""
+"""Changes of capacity as desk and auditors read them: the list, a year at a glance, and the dry run of a new one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def read_capacity(
     uow: UnitOfWork, actor: Actor, year: int, lab_id: str, today: date
 ) -> CapacityDesk:
     """Changes that touch the year, of one lab or of all; coming ones hold today or later. Raises NotFound."""
-    actor.must_be_desk()
+    actor.must_read()
     catalogue = load_catalogue(uow)
     first, last = catalogue.calendar.first_day.year, catalogue.calendar.last_day.year
     if not first <= year <= last or (lab_id and lab_id not in catalogue.labs):
@@ -90,7 +90,7 @@ def read_capacity(
 
 def standing_changes(uow: UnitOfWork, actor: Actor, year: int, lab_id: str) -> list[CapacityChange]:
     """Those that hold in the year, as far as they do, by lab and first day."""
-    actor.must_be_desk()
+    actor.must_read()
     records = uow.capacity.all()
     standing = (record.standing for record in records)
     return [

@@ -552,7 +552,7 @@ def test_a_change_that_cannot_be_is_told(desk: Desk, given: dict[str, Any], fiel
     assert refused(desk.change_capacity(change, seen="whatever")).messages == told.messages
 
 
-def test_only_the_desk_changes_reads_and_ends(desk: Desk) -> None:
+def test_only_the_desk_changes_and_ends_and_an_auditor_reads(desk: Desk) -> None:
     done(desk.change_capacity(FORTY))
     number, story = _change_id(desk), desk.story
     for actor in (story.manager, story.viewer, story.auditor):
@@ -560,8 +560,11 @@ def test_only_the_desk_changes_reads_and_ends(desk: Desk) -> None:
             desk.change_capacity(FORTY, actor=actor)
         with pytest.raises(NotAllowed):
             desk.end_capacity_change(number, WEEK[1], actor=actor)
+    for actor in (story.manager, story.viewer):
         with pytest.raises(NotAllowed), desk.database.reading() as uow:
             read_capacity(uow, actor, 2018, "", TODAY)
+    with desk.database.reading() as uow:
+        assert read_capacity(uow, story.auditor, 2018, "", TODAY).coming
 
 
 def test_an_ended_change_gives_its_spaces_back_from_its_day_on(desk: Desk) -> None:

@@ -209,9 +209,9 @@ TABLE: Final[Mapping[str, tuple[Act, Mapping[str, str]]]] = {
         ),
         DESK,
     ),
-    "read_board": (lambda u, a, _: read_board(u, a, BoardWish(), TODAY), DESK),
+    "read_board": (lambda u, a, _: read_board(u, a, BoardWish(), TODAY), READERS),
     "read_batch": (lambda u, a, s: read_batch(u, a, [s.request.reference], TODAY), DESK),
-    "propose_batch": (lambda u, a, _: propose_batch(u, a, EARLIEST, EARLIEST, TODAY), DESK),
+    "propose_batch": (lambda u, a, _: propose_batch(u, a, EARLIEST, EARLIEST, TODAY), READERS),
     "decline_slot": (lambda u, a, s: decline_slot(u, a, s.request.reference, s.request.version, NO_ROOM, NOW), DESK),
     "put_on_waiting_list": (
         lambda u, a, s: put_on_waiting_list(u, a, s.request.reference, s.request.version, "", NOW), DESK

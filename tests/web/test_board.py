@@ -222,12 +222,33 @@ def test_a_proposal_for_no_period_asks_for_one(world: DeskWorld) -> None:
 
 
 def test_the_board_is_the_desks_alone(world: DeskWorld) -> None:
-    for person in (world.manager, world.auditor, world.planner):
+    for person in (world.manager, world.planner):
         client = world.as_(person)
         for path in ("/board", "/board/batch", f"/board/proposal?{YEAR}"):
             client.get(path, status=403)
         client.post("/board/batch", {"line": f"{world.slot.reference}:1"}, status=403)
     assert world.as_(world.administrator).get("/board").title == "Allocation board"
+
+
+def test_an_auditor_reads_the_board_and_a_proposal_and_can_do_nothing_on_them(
+    world: DeskWorld,
+) -> None:
+    auditor = world.as_(world.auditor)
+    month = world.slot.request.first_day.isoformat()[:7]
+    board = auditor.get(f"/board?month={month}&request={world.slot.reference}")
+    proposal = auditor.get(f"/board/proposal?{YEAR}")
+    for page in (board, proposal):
+        assert world.slot.reference in page.words
+        assert not [
+            form
+            for form in page.all("form")
+            if form.get("method") == "post" and form.get("action", "").startswith("/board")
+        ]
+        assert not [box for box in page.all("input") if box.get("type") == "checkbox"]
+        assert not [link for link in page.all("a") if "/decision" in str(link.get("href"))]
+        assert "/inbox" not in [link.get("href") for link in page.all("a")]
+    auditor.get("/board/batch", status=403)
+    auditor.post("/board/batch", {"line": f"{world.slot.reference}:1"}, status=403)
 
 
 @pytest.mark.parametrize("slots", [3, 300])

@@ -399,6 +399,20 @@ def test_the_desk_finds_it_from_the_lab_and_the_inbox(world: DeskWorld) -> None:
     assert "Capacity of" not in world.as_(world.manager).get("/labs/telefonica").words
 
 
+def test_an_auditor_reads_the_changes_and_their_file_and_changes_none(world: DeskWorld) -> None:
+    world.change(lambda uow: store_changes(uow, SYSTEM, (NEW_RACKS,), NOW))
+    auditor = world.as_(world.auditor)
+    page = auditor.follow(
+        auditor.get("/labs/telefonica?month=2018-03"), "Capacity of Telefonica in 2018"
+    )
+    assert "100 spaces out of use" in page.words
+    for words in ("New change", "Read a plan from a file", "Take back"):
+        assert words not in page.words
+    assert "New racks" in auditor.client.get("/capacity/export.csv?year=2018").text
+    assert auditor.get("/capacity?year=2019").words.count("Nothing is out of use") == 1
+    auditor.get("/capacity/new", status=403)
+
+
 def test_the_year_is_told_by_month(world: DeskWorld) -> None:
     world.change(lambda uow: store_changes(uow, SYSTEM, (NEW_RACKS,), NOW))
     page = world.desk.get("/capacity?year=2018&lab=telefonica")

@@ -18,7 +18,7 @@ from labsim.services.refusals import Refused
 from labsim.wording.messages import Message
 from labsim.wording.numbers import count_text
 from models.unit_of_work import UnitOfWork
-from web.access import DESK, actor, requires
+from web.access import DESK, READERS, actor, requires
 from web.clock import now, today
 from web.forms.board import (
     BatchForm,
@@ -35,7 +35,7 @@ _PLACES: Final = ("month", "view")
 
 
 @bp.get("")
-@requires(*DESK)
+@requires(*READERS)
 def show() -> ResponseReturnValue:
     """Answers 422 with the period that it chooses itself where the address names no month that is known."""
     address = board_address()
@@ -77,7 +77,7 @@ def allocate(uow: UnitOfWork) -> ResponseReturnValue:
 
 
 @bp.get("/proposal")
-@requires(*DESK)
+@requires(*READERS)
 def proposal() -> ResponseReturnValue:
     form = PeriodForm(request.args)
     if not form.validate():

@@ -24,7 +24,7 @@ from labsim.wording.dates import day_text
 from labsim.wording.messages import Message
 from labsim.wording.numbers import count_text
 from models.unit_of_work import UnitOfWork
-from web.access import DESK, actor, requires
+from web.access import DESK, READERS, actor, requires
 from web.clock import now, today
 from web.csv_file import csv_answer
 from web.forms.base import day_of, put_messages
@@ -45,7 +45,7 @@ bp = Blueprint("capacity", __name__, url_prefix="/capacity")
 
 
 @bp.get("")
-@requires(*DESK)
+@requires(*READERS)
 def list_() -> ResponseReturnValue:
     year, lab = _year_and_lab()
     with reading() as uow:
@@ -59,7 +59,7 @@ def _year_and_lab() -> tuple[int, str]:
 
 
 @bp.get("/export.csv")
-@requires(*DESK)
+@requires(*READERS)
 def export() -> ResponseReturnValue:
     year, lab = _year_and_lab()
     with reading() as uow:
