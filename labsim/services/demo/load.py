@@ -8,7 +8,7 @@ from typing import Final
 from labsim.services.demo.accounts import DemoAccount
 from labsim.services.demo.campaigns_of_others import CAMPAIGNS_OF_OTHERS
 from labsim.services.demo.campaigns_of_suppliers import CAMPAIGNS_OF_SUPPLIERS
-from labsim.services.demo.participants import DCC_PEOPLE, PARTICIPANTS, SAVED_FILTERS
+from labsim.services.demo.participants import DCC_PEOPLE, PARTICIPANTS, SAVED_FILTERS, SCENARIOS
 from labsim.services.demo.plans import CampaignPlan, ParticipantPlan, SlotPlan, at
 from labsim.services.demo.stage import Stage
 from labsim.services.seed import seed
@@ -55,6 +55,9 @@ def _story() -> Iterator[Timed]:
         yield from _campaign(campaign)
     for kept in SAVED_FILTERS:
         yield kept.at, partial(Stage.save_filter, plan=kept)
+    for scenario in SCENARIOS:
+        yield scenario.at, partial(Stage.copy_scenario, plan=scenario)
+        yield scenario.changed_at, partial(Stage.change_scenario, plan=scenario)
     for night in _NIGHTS:
         yield night, partial(Stage.pass_night, now=night)
 

@@ -98,6 +98,20 @@ class FilterPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioPlan:
+    """A scenario that a planner copies, and changes once."""
+
+    at: datetime
+    person: PersonPlan
+    parent: str
+    name: str
+    title: str
+    note: str
+    changed_at: datetime
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPlan:
     held_on: date
     outcome: MeetingOutcome

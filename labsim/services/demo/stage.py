@@ -29,6 +29,7 @@ from labsim.services.capability_requests import (
     visible_capability,
     withdraw_capability,
 )
+from labsim.services.change_scenario import ScenarioWish, change_scenario
 from labsim.services.change_slot import change_slot
 from labsim.services.check_devices import Checking, check_devices
 from labsim.services.decline_slot import DeclineReason, decline_slot
@@ -51,6 +52,7 @@ from labsim.services.demo.plans import (
     ParticipantPlan,
     PersonPlan,
     PutOnWaitingList,
+    ScenarioPlan,
     SlotPlan,
     SlotStep,
     WishPlan,
@@ -58,6 +60,7 @@ from labsim.services.demo.plans import (
 )
 from labsim.services.give_notice import close_notice, give_notice, visible_notice
 from labsim.services.give_up_slot import cancel_slot, withdraw_slot
+from labsim.services.keep_scenario import CopyWish, copy_scenario
 from labsim.services.make_offer import OfferWords, make_offer
 from labsim.services.nightly import NIGHTLY, run_once
 from labsim.services.participants import Fact, ParticipantForm, create_participant, record_fact
@@ -244,6 +247,15 @@ class Stage:
     def save_filter(self, plan: FilterPlan) -> None:
         actor, what = self._actors[plan.person.email], (plan.page, plan.name, plan.fields)
         _done(save_filter(self.uow, actor, *what, plan.at))
+
+    def copy_scenario(self, plan: ScenarioPlan) -> None:
+        wish = CopyWish(plan.name, plan.title, plan.note)
+        actor = self._actors[plan.person.email]
+        _done(copy_scenario(self.uow, actor, plan.parent, wish, plan.at))
+
+    def change_scenario(self, plan: ScenarioPlan) -> None:
+        actor, wish = self._actors[plan.person.email], ScenarioWish(plan.values)
+        _done(change_scenario(self.uow, actor, plan.name, 1, wish, plan.changed_at))
 
     def pass_night(self, now: datetime) -> None:
         """What the worker would have done."""
