@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
@@ -83,7 +85,8 @@ def meaning_of(key: str) -> str:
 def kind_of(key: str) -> str:
     """Of whom a key speaks where a subject has the same keys for several kinds; empty for the others."""
     subject, _, rest = key.partition(".")
-    return rest.partition(".")[0].replace("_", " ") if subject in OF_EVERY_KIND else ""
+    kind = rest.partition(".")[0] if subject in OF_EVERY_KIND else ""
+    return kind.replace("non_", "non-").replace("_", " ")
 
 
 def _lines(prefix: str, section: Section) -> Iterator[KeyLine]:
@@ -113,13 +116,20 @@ def _reductions(scenario: Scenario) -> KeyLine:
 
 
 def _rule_line(key: str, value: Any) -> KeyLine:
-    replaced = (
-        "takes the place of the rulebook's from the first day on" if value is not None else ""
-    )
-    source = "" if replaced else "Rulebook"
-    return KeyLine(
-        f"{RULES}.{key}", value, _UNITS.get(key, ""), "", source, replaced, _rule_meaning(key)
-    )
+    source = "Rulebook" if value is None else ""
+    note = _rulebook_has(key) if source else f"the rulebook has {_rulebook_has(key)}"
+    meaning = _rule_meaning(key)
+    return KeyLine(f"{RULES}.{key}", value, _UNITS.get(key, ""), "", source, note, meaning)
+
+
+@cache
+def _rulebook_has(key: str) -> str:
+    """The shipped values, each with the day from which it holds where there are several."""
+    rows = [row for row in SHIPPED_RULEBOOK.values if rule_key(row) == key]
+    told = [(json.dumps(row.value, ensure_ascii=False), row.in_force_from) for row in rows]
+    if len(told) == 1:
+        return told[0][0]
+    return ", ".join(f"{value} from {since}" for value, since in sorted(told, key=itemgetter(1)))
 
 
 def _rule_meaning(key: str) -> str:

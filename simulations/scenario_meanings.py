@@ -11,7 +11,7 @@ SUBJECTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "mandates": ("Mandates", "By when who has to be a User."),
         "applications": (
             "Applying for assessments",
-            "When parties with a mandate apply for their first security assessment, in weeks before it.",
+            "When parties apply for their first security assessment, in weeks before their mandate.",
         ),
         "entry": ("Entry", "From accession to live, without the assessments."),
         "assessments": ("Assessments", "What the assessor does, how it ends and what it costs."),

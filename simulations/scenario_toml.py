@@ -28,8 +28,10 @@ def typed_value(text: str) -> Any:
 
 
 def typed_text(value: Any) -> str:
-    """What somebody types to get this value; a plain text, and a day, without quotation marks."""
-    return value if isinstance(value, str) and typed_value(value) == value else toml_value(value)
+    """What somebody types to get this value: plain texts and days without quotation marks, 90.0 as 90."""
+    if isinstance(value, str) and typed_value(value) == value:
+        return value
+    return toml_value(_shortened(value))
 
 
 def as_toml(scenario: Scenario, remark: Callable[[str], str]) -> str:
@@ -61,6 +63,12 @@ def toml_value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(toml_value, value))}]"
     return repr(value)
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_shortened(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _lines(

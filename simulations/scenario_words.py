@@ -58,8 +58,8 @@ def problems_of(error: ValidationError) -> list[tuple[str, str]]:
 def must_be_of_kind(value: Any, annotation: Any) -> None:
     """Raises ValueError for a text or a truth in place of a number, and for anything but a date for a date."""
     fault = _kind(annotation)
-    is_list, is_given_as_one = get_origin(annotation) is tuple, isinstance(value, list | tuple)
-    if is_list and not is_given_as_one:
+    is_list = get_origin(annotation) is tuple
+    if is_list and not isinstance(value, list | tuple):
         raise ValueError(_LIST)
     for one in value if is_list else [value]:
         if fault is not None and (message := fault(one)):

@@ -67,7 +67,7 @@ def test_the_list_has_every_shipped_scenario_and_says_that_none_is_kept(
 
 def test_a_scenario_tells_every_key_with_unit_range_and_source(planner: PageClient) -> None:
     page = planner.get("/scenarios/baseline-2017")
-    capacity = _table(page, "Assessors and agenda")
+    capacity = _table(page, "Values: Assessors and agenda")
     assert capacity[0] == [
         "Teams of the assessor (User CIO)capacity.cio_teams",
         "3",
@@ -76,14 +76,14 @@ def test_a_scenario_tells_every_key_with_unit_range_and_source(planner: PageClie
         "Assumption",
     ]
     assert capacity[2][4] == "S1, User Security Assessment process, 23 Nov 2017"
-    mandates = _table(page, "Mandates")
+    mandates = _table(page, "Values: Mandates")
     assert mandates[0][1:3] == ["Thu 25 May 2017", "date"]
     for key in set(by_key(load_scenario("baseline-2017"))) - {"name", "title"}:
         assert key in page.words
     assert "No value is replaced" in page.words
     notice = planner.get("/scenarios/notice-20")
-    assert _table(notice, "Rules")[0][1] == "20"
-    assert _table(notice, "Rules")[0][4].startswith("Assumption: takes the place of the rulebook's")
+    assert _table(notice, "Values: Rules")[0][1] == "20"
+    assert _table(notice, "Values: Rules")[0][4] == "Assumption: the rulebook has 40"
 
 
 def test_a_shipped_scenario_can_be_copied_and_not_changed(planner: PageClient) -> None:
@@ -113,7 +113,7 @@ def test_a_copy_is_named_and_then_changed_key_by_key(world: DeskWorld, planner: 
     assert page.title == "My <world>"
     assert "every value is that of its parent" in page.words
 
-    capacity = planner.get("/scenarios/mine/change/capacity")
+    capacity = planner.follow(page, "Change values")
     assert capacity.value("capacity.cio_teams") == "3"
     changed = _save(
         planner, capacity, {"capacity.cio_teams": "4", "more": "habit.procrastination = 0.5"}
@@ -255,7 +255,9 @@ def test_another_planner_reads_and_copies_but_changes_nothing(
     with world.database.writing() as uow:
         other = world.as_(a_planner(uow))
     page = other.get(spring)
-    assert {"Change", "Change title or note"}.isdisjoint(words_of(a) for a in page.all("a"))
+    assert {"Change", "Change values", "Change title or note"}.isdisjoint(
+        words_of(a) for a in page.all("a")
+    )
     other.get(f"{spring}/change/capacity", status=403)
     data = {"csrf_token": page.value("csrf_token"), "form_key": "0" * 32, "version": "1"}
     for act in ("archive", "change/capacity"):
