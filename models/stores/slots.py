@@ -250,7 +250,7 @@ class SlotStore:
         own = _LINKS.c.slot_id == slot_id
         other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id)
         wanted = sa.select(other, _LINKS.c.kind).where(own | (_LINKS.c.linked_to == slot_id))
-        return dict(self._connection.execute(wanted).tuples().all())
+        return {other_id: kind for other_id, kind in self._connection.execute(wanted)}  # noqa: C416 - rows, not pairs
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
         """Undecided slots whose first day is that day or earlier, oldest first."""
