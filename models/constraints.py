@@ -53,6 +53,7 @@ ERRORS: Final[Mapping[str, type[StorageError]]] = MappingProxyType(
         "uq_device_reference": ReferenceTaken,
         "uq_capability_request_reference": ReferenceTaken,
         "uq_saved_filter_person_id_page_name": AlreadyAdded,
+        "uq_scenario_name": AlreadyAdded,
         "pk_form_key": FormUsedTwice,
         "uq_rulebook_value_code_parameter_applies_to_in_force_from": AlreadyAdded,
         "pk_calendar_correction": AlreadyAdded,
@@ -61,6 +62,7 @@ ERRORS: Final[Mapping[str, type[StorageError]]] = MappingProxyType(
         "pk_rule_override": AlreadyAdded,
         "history_is_append_only": HistoryIsAppendOnly,
         "rule_override_is_append_only": HistoryIsAppendOnly,
+        "scenario_version_is_append_only": HistoryIsAppendOnly,
     }
 )
 

@@ -40,7 +40,7 @@ class FormUsedTwice(StorageError):
 
 
 class AlreadyAdded(StorageError):
-    """A row with this key exists in the catalogue or among the overrides; rows are added, never changed."""
+    """A row with this key exists: in the catalogue, among the overrides, or a scenario of this name."""
 
 
 class JobAlreadyDone(StorageError):
@@ -48,7 +48,7 @@ class JobAlreadyDone(StorageError):
 
 
 class HistoryIsAppendOnly(StorageError):
-    """Somebody tried to change or remove what is written for ever: the history, an override."""
+    """Somebody tried to change or remove what is written for ever: the history, an override, a version."""
 
 
 class Deadlock(StorageError):

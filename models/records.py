@@ -302,6 +302,52 @@ class SavedFilterRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class NewScenario:
+    """A scenario to be kept. `parent` is empty where it extends none; `text` is that of its first version."""
+
+    name: str
+    owner_id: PersonId
+    note: str
+    parent: str
+    parent_number: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRecord:
+    """A kept scenario with its newest version: `number`, `text` and `made_at` are that one's."""
+
+    id: int
+    name: str
+    owner_id: PersonId
+    owner: str
+    note: str
+    parent: str
+    parent_number: int | None
+    archived: bool
+    version: int
+    number: int
+    text: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioVersionRecord:
+    number: int
+    text: str
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFilter:
+    """Which kept scenarios a list shows; None does not narrow it."""
+
+    owner_id: PersonId | None = None
+    archived: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DayCount:
     """One line of the ledger, in spaces."""
 

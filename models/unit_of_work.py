@@ -28,6 +28,7 @@ from models.stores.offers import ChangeStore, OfferStore, OverrideStore
 from models.stores.participants import ParticipantStore
 from models.stores.record import FormStore, JobStore, WorldStore
 from models.stores.saved_filters import SavedFilterStore
+from models.stores.scenarios import ScenarioStore
 from models.stores.slots import SlotStore
 
 T = TypeVar("T")
@@ -124,6 +125,10 @@ class UnitOfWork:
     @_Once
     def saved_filters(self) -> SavedFilterStore:
         return SavedFilterStore(self.connection)
+
+    @_Once
+    def scenarios(self) -> ScenarioStore:
+        return ScenarioStore(self.connection)
 
     @_Once
     def history(self) -> HistoryStore:

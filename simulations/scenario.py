@@ -75,6 +75,13 @@ def _ascending(days: tuple[date, ...]) -> tuple[date, ...]:
     return days
 
 
+def _on_one_line(text: str) -> str:
+    if not text.isprintable() or not text.strip():
+        message = "give a text on one line, of characters that can be seen"
+        raise ValueError(message)
+    return text
+
+
 def a(unit: str, between: tuple[float, float] | str = "", note: str = "", **limits: Any) -> Any:
     """A field that is our assumption: its unit, the range worth varying it in, and why it is as it is."""
     spread = between if isinstance(between, str) else f"{between[0]:g} to {between[1]:g}"
@@ -99,6 +106,7 @@ MonthsPair = Annotated[tuple[Months, Months], AfterValidator(_rising)]
 Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
 Days = Annotated[tuple[Day, ...], AfterValidator(_ascending)]
 Count = Annotated[int, Field(ge=0)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_on_one_line)]
 
 
 class Section(BaseModel):
@@ -347,7 +355,7 @@ class Scenario(Section):
     """Everything a run depends on but luck; `rules` replaces rulebook values from the first day on."""
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9.,=_+-]*$")
-    title: str = Field(min_length=1, max_length=200)
+    title: Line
     time: Time
     rules: dict[str, Any]
     population: Population
@@ -392,12 +400,19 @@ class Scenario(Section):
     def with_values(self, values: Mapping[str, object], where: str = "the command line") -> Self:
         """A checked copy with values at dotted keys ("capacity.cio_teams", "rules.E2E-NOTICE.working_days").
 
-        Raises ScenarioError for a key that no scenario has, or a value that it cannot have.
+        None takes a rule's value back to the rulebook's. Raises ScenarioError for every key that no scenario
+        has, and every value that it cannot have.
         """
         changed = self.model_dump(mode="json")
-        for key, value in values.items():
-            _put(changed, key, value, where)
-        return self.checked(changed, where)
+        dead = [key for key, value in values.items() if not _was_put(changed, key, value)]
+        problems = [(key, NO_SUCH_KEY) for key in dead]
+        try:
+            made = self.checked(changed, where)
+        except ScenarioError as error:
+            raise ScenarioError(where, [*problems, *error.problems]) from None
+        if problems:
+            raise ScenarioError(where, problems)
+        return made
 
     def value(self, key: str) -> Any:
         """What stands at a dotted key. Raises ScenarioError."""
@@ -452,9 +467,16 @@ def _look_up(values: Mapping[str, Any], key: str, where: str) -> Any:
     return found
 
 
-def _put(values: dict[str, Any], key: str, value: object, where: str) -> None:
+def _was_put(values: dict[str, Any], key: str, value: object) -> bool:
+    """False for a key that no scenario has."""
     *path, last = _steps(key)
-    section = _look_up(values, ".".join(path), where) if path else values
+    section: Any = values
+    for step in path:
+        section = section.get(step) if isinstance(section, dict) else None
     if not isinstance(section, dict) or (path != ["rules"] and last not in section):
-        raise ScenarioError(where, [(key, NO_SUCH_KEY)])
-    section[last] = value
+        return False
+    if value is None and path == ["rules"]:
+        section.pop(last, None)
+    else:
+        section[last] = value
+    return True

@@ -1,9 +1,9 @@
 """Scenario files: TOML that may extend another; the shipped ones are named without path and ending."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -13,23 +13,65 @@ from simulations.scenario import Scenario, ScenarioError
 
 _SHIPPED: Final = files("simulations") / "scenarios"
 _ENDING: Final = ".toml"
+_EXTENDS_NOTHING: Final = "give the name of one scenario of the list, shipped or kept; never a path"
 
 
 def load_scenario(name_or_path: str) -> Scenario:
     """A shipped scenario by its name, or one in a file. Raises ScenarioError, which names file, key and remedy."""
-    chain = _chain(_place(name_or_path), ())
-    try:
-        scenario = Scenario.checked(reduce(_merged, (part.values for part in chain)), name_or_path)
-        rulebook_of(scenario, name_or_path)
-    except ScenarioError as error:
-        raise _blamed(error, chain) from None
-    return scenario
+    return _loaded(_chain(_place(name_or_path), ()), name_or_path)
 
 
 def shipped_scenarios() -> tuple[tuple[str, str], ...]:
     """(name, title) of each, by name."""
-    names = sorted(path.name.removesuffix(_ENDING) for path in _SHIPPED.iterdir() if _is_file(path))
-    return tuple((name, load_scenario(name).title) for name in names)
+    return tuple((name, load_scenario(name).title) for name in shipped_names())
+
+
+@cache
+def shipped_names() -> tuple[str, ...]:
+    """In order."""
+    names = (path.name.removesuffix(_ENDING) for path in _SHIPPED.iterdir() if _is_file(path))
+    return tuple(sorted(names))
+
+
+@cache
+def shipped_scenario(name: str) -> Scenario | None:
+    """By its name alone, which is never taken for a path."""
+    return load_scenario(name) if name in shipped_names() else None
+
+
+def read_scenario(
+    text: str, where: str, find: Callable[[str], Scenario | None]
+) -> tuple[Scenario, str | None]:
+    """The scenario of a TOML text, and the name of the one that it extends, which `find` knows.
+
+    No file is read. Raises ScenarioError, as load_scenario does.
+    """
+    values = _parsed(text, where)
+    base = values.pop("extends", None)
+    own = _Part(where, values)
+    if "name" not in values:
+        raise ScenarioError(where, [("name", "is missing: give it")])
+    if base is None:
+        return _loaded([own], where), None
+    found = find(base) if isinstance(base, str) else None
+    if found is None:
+        raise ScenarioError(where, [("extends", _EXTENDS_NOTHING)])
+    below = _Part(base, found.model_dump(mode="json"))
+    return _loaded([below, own], where), base
+
+
+def checked_rules(scenario: Scenario, where: str) -> Scenario:
+    """The same one. Raises ScenarioError for a value that the rulebook does not take."""
+    rulebook_of(scenario, where)
+    return scenario
+
+
+def _loaded(chain: Sequence["_Part"], where: str) -> Scenario:
+    try:
+        merged = reduce(_merged, (part.values for part in chain))
+        return checked_rules(Scenario.checked(merged, where), where)
+    except ScenarioError as error:
+        raise _blamed(error, chain) from None
 
 
 @dataclass(frozen=True)
@@ -78,7 +120,7 @@ def _base(path: Path, base: Any) -> Path:
         raise ScenarioError(path.name, [("extends", remedy)]) from None
 
 
-def _blamed(error: ScenarioError, chain: list[_Part]) -> ScenarioError:
+def _blamed(error: ScenarioError, chain: Sequence[_Part]) -> ScenarioError:
     """With the file in which the wrong keys stand; those of the file that comes first, if several are wrong."""
     by_place: dict[int, list[tuple[str, str]]] = {}
     for key, remedy in error.problems:
@@ -106,11 +148,17 @@ def _stands_in(values: Mapping[str, Any], key: str) -> bool:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(path.name, [("TOML", str(error))]) from None
+        return _parsed(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(path.name, [("file", f"cannot be read: {error}")]) from None
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    """A number of thousands of digits, or brackets within brackets without end, are no TOML either."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError(where, [("TOML", str(error))]) from None
 
 
 def _merged(base: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:

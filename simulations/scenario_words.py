@@ -14,6 +14,7 @@ _EXTEND: Final = 'add extends = "baseline-2017" at the top'
 _MOST_NAMED: Final = 3
 _ANYTHING: Final = ""
 _NUMBER: Final = "give a number such as 3"
+_LIST: Final = "give a list such as [1, 2, 3]"
 _DATE: Final = "give a date such as 2017-11-25"
 
 _REMEDIES: Final[Mapping[str, str]] = MappingProxyType(
@@ -35,7 +36,7 @@ _REMEDIES: Final[Mapping[str, str]] = MappingProxyType(
             "give small letters, digits and . , = _ + - only, with a letter or a digit first"
         ),
         "enum": "give {expected}",
-        "tuple_type": "give a list such as [1, 2, 3]",
+        "tuple_type": _LIST,
         "too_short": "give at least {min_length} entries",
         "too_long": "give at most {max_length} entries",
         "model_type": "give keys with their values: it is a section",
@@ -57,8 +58,10 @@ def problems_of(error: ValidationError) -> list[tuple[str, str]]:
 def must_be_of_kind(value: Any, annotation: Any) -> None:
     """Raises ValueError for a text or a truth in place of a number, and for anything but a date for a date."""
     fault = _kind(annotation)
-    entries = value if get_origin(annotation) is tuple and isinstance(value, list | tuple) else None
-    for one in [value] if entries is None else entries:
+    is_list = get_origin(annotation) is tuple
+    if is_list and not isinstance(value, list | tuple):
+        raise ValueError(_LIST)
+    for one in value if is_list else [value]:
         if fault is not None and (message := fault(one)):
             raise ValueError(message)
 

@@ -26,13 +26,16 @@ from models.records import (
     DeviceRecord,
     NewHistory,
     NewOffer,
+    NewScenario,
     NoticeRecord,
     ParticipantRecord,
     PersonRecord,
+    ScenarioRecord,
     SlotRecord,
 )
 from models.stores.references import new_reference
 from models.unit_of_work import UnitOfWork
+from simulations.scenario_files import load_scenario
 
 NOW: Final = datetime(2017, 11, 23, 10, 0, tzinfo=UTC)
 TODAY: Final = NOW.date()
@@ -306,6 +309,14 @@ def a_capacity_change(**given: Any) -> CapacityChange:
         "New racks",
     )
     return replace(usual, **given)
+
+
+def a_scenario(uow: UnitOfWork, owner: PersonRecord, name: str = "") -> ScenarioRecord:
+    """The baseline under another name, in one version."""
+    own = {"name": name or f"scenario-{next(_numbers)}", "title": "A copy of the baseline"}
+    text = load_scenario("baseline-2017").with_values(own).canonical()
+    new = NewScenario(own["name"], owner.id, "", "baseline-2017", None, text)
+    return uow.scenarios.add(new, NOW)
 
 
 def a_history_entry(**given: Any) -> NewHistory:

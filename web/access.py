@@ -31,6 +31,7 @@ DESK: Final = (PersonRole.LAB_STAFF, PersonRole.ADMINISTRATOR)
 DCC: Final = tuple(sorted(DCC_ROLES))
 READERS: Final = (*DESK, PersonRole.AUDITOR)
 AUDITORS: Final = (PersonRole.AUDITOR, PersonRole.ADMINISTRATOR)
+PLANNERS: Final = (PersonRole.PLANNER, PersonRole.ADMINISTRATOR)
 ADMINISTRATORS: Final = (PersonRole.ADMINISTRATOR,)
 
 Access = frozenset[PersonRole | Open]

@@ -20,6 +20,7 @@ DEVICES: Final = ("Devices", "devices.list_")
 SLOTS: Final = ("Slots", "slots.list_")
 LABS: Final = ("Labs", "labs.calendar")
 OUTLOOK: Final = ("Outlook", "labs.outlook")
+SCENARIOS: Final = ("Scenarios", "scenarios.list_")
 PARTICIPANTS: Final = ("Participants", "participants.list_")
 RULEBOOK: Final = ("Rulebook", "rulebook.show")
 HISTORY: Final = ("History", "audit.list_")
@@ -42,6 +43,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "meetings": "notices",
         "rehearsal": "rulebook",
         "confidentiality": "home",
+        "scenarios": "administration",
         "users": "administration",
         "audit": "administration",
     }
@@ -62,7 +64,7 @@ ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
             RULEBOOK,
             ADMINISTRATION,
         ),
-        PersonRole.PLANNER: (OUTLOOK, LABS, RULEBOOK),
+        PersonRole.PLANNER: (OUTLOOK, SCENARIOS, LABS, RULEBOOK),
         PersonRole.AUDITOR: (HISTORY, SLOTS, NOTICES, PARTICIPANTS, LABS, RULEBOOK),
     }
 )

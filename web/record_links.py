@@ -19,6 +19,7 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "device": ("devices.show", "reference"),
         "participant": ("participants.show", "participant_id"),
         "person": ("users.show", "person_id"),
+        "scenario": ("scenarios.show", "scenario"),
         "lab": ("labs.calendar", "lab_id"),
     }
 )

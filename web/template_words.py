@@ -25,6 +25,7 @@ from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.jobs import job_text
 from labsim.wording.numbers import count_text
 from labsim.wording.rule_summary import rule_summary
+from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
@@ -61,7 +62,9 @@ def init_template_words(app: Flask) -> None:
         entry_text=entry_text,
         job_text=job_text,
         entry_remedy=entry_remedy,
+        given=given_text,
         label=label,
+        source_text=source_text,
         spaces=spaces_text,
         short_spaces=short_spaces_text,
         weeks=weeks_text,

@@ -29,10 +29,10 @@ from simulations.outputs import (
     write_events,
 )
 from simulations.provenance import Made, provenance
-from simulations.rules import rulebook_of
 from simulations.running import MODEL, MODEL_WITH_EVENTS, Runner, Work
 from simulations.scenario import Scenario, ScenarioError
-from simulations.scenario_files import load_scenario
+from simulations.scenario_files import checked_rules, load_scenario
+from simulations.scenario_toml import typed_value
 from simulations.store import Store, code_digest
 from simulations.study import Kind, Outcome, Request, RequestError, check, perform
 from simulations.work import OtherCodeError
@@ -196,8 +196,7 @@ def scenario(name: str, settings: Mapping[str, Any]) -> Scenario:
     """A shipped scenario or one in a file, with these values. Raises ScenarioError."""
     found = load_scenario(name)
     if settings:
-        found = found.with_values(settings)
-        rulebook_of(found, "the command line")
+        return checked_rules(found.with_values(settings), "the command line")
     return found
 
 
@@ -214,10 +213,7 @@ def settings_of(texts: Sequence[str]) -> dict[str, Any]:
 def setting(text: str) -> tuple[str, Any]:
     """A key and its value, which is read as TOML has it, or else as text."""
     key, value = _key_and_value(text)
-    try:
-        return key, tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return key, value
+    return key, typed_value(value)
 
 
 def values_of_key(text: str) -> tuple[str, list[Any]]:

@@ -7,6 +7,7 @@ from labsim.domain.participants import ParticipantId
 from labsim.domain.people import DCC_ROLES, PersonId, PersonRole
 
 DESK: Final = frozenset({PersonRole.LAB_STAFF, PersonRole.ADMINISTRATOR})
+PLANNERS: Final = frozenset({PersonRole.PLANNER, PersonRole.ADMINISTRATOR})
 READERS: Final = DESK | {PersonRole.AUDITOR}
 
 
@@ -44,6 +45,11 @@ class Actor:
     def must_be_administrator(self) -> None:
         """Raises NotAllowed for anyone but administrators and the system itself."""
         if self.role not in {None, PersonRole.ADMINISTRATOR}:
+            raise NotAllowed
+
+    def must_plan(self) -> None:
+        """Raises NotAllowed for anyone but planners, administrators and the system itself."""
+        if self.role is not None and self.role not in PLANNERS:
             raise NotAllowed
 
     def must_see(self, participant_id: ParticipantId) -> None:

@@ -67,6 +67,11 @@ ACT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "end_capacity_change": "ended a change of a lab's capacity",
         "import_capacity": "read a plan of a lab's capacity from a file",
         "add_release": "added a release",
+        "copy_scenario": "copied a scenario",
+        "import_scenario": "read a scenario from a file",
+        "change_scenario": "changed a scenario",
+        "archive_scenario": "put a scenario into the archive",
+        "restore_scenario": "took a scenario back from the archive",
         "seed": "loaded the demonstration data",
         "check_ledger": "checked the ledger",
     }

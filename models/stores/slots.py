@@ -78,7 +78,11 @@ _NEWEST_FIRST: Final = (_SLOTS.c.sent_at.desc(), _SLOTS.c.id.desc())
 # NO KEY UPDATE: rows that merely point at the participant or slot, such as a history entry written
 # beside this unit, need not wait for it.
 # PostgreSQL locks in the order in which the tables are named.
-_FIND_LOCKED: Final = _FIND.with_for_update(key_share=True, of=[_PARTICIPANTS, _SLOTS])
+_WAITING: Final = _SLOTS.alias("waiting")
+_SOMEBODY_WAITS: Final = sa.exists().where(_WAITING.c.state == SlotState.WAITING)
+_FIND_LOCKED: Final = _FIND.add_columns(_SOMEBODY_WAITS.label("somebody_waits")).with_for_update(
+    key_share=True, of=[_PARTICIPANTS, _SLOTS]
+)
 _MOVE: Final = (
     sa.update(_SLOTS)
     .where(_SLOTS.c.id == sa.bindparam("own_id"), _SLOTS.c.version == sa.bindparam("seen"))
@@ -100,6 +104,7 @@ _MOVE: Final = (
 class SlotStore:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._nobody_waits = False
 
     def add(  # noqa: PLR0913 - one value a column, each named at the call
         self,
@@ -144,7 +149,9 @@ class SlotStore:
 
     def find_locked(self, reference: str) -> SlotRecord | None:
         """The slot as nobody can change it until this unit ends; its participant is locked before it."""
-        found = self._records(_FIND_LOCKED, {"wanted": reference})
+        rows = self._connection.execute(_FIND_LOCKED, {"wanted": reference}).all()
+        self._nobody_waits = bool(rows) and not rows[0].somebody_waits
+        found = self._read(rows)
         return found[0] if found else None
 
     def page(self, wanted: SlotFilter, number: int, size: int) -> Page[SlotRecord]:
@@ -210,8 +217,10 @@ class SlotStore:
     def waiting_before(self, slot: SlotRecord, terms: Terms, day: date) -> list[SlotRecord]:
         """Who waits for that lab and one of those days, asked before this slot, and begins later than `day`.
 
-        In their order. One statement where there is nobody, as mostly.
+        In their order. No statement where the reading of the locked slot told already that nobody waits at all.
         """
+        if self._nobody_waits:
+            return []
         asked = sa.select(_SLOTS.c.reference).where(
             _SLOTS.c.state == SlotState.WAITING,
             _SLOTS.c.lab_id == terms.lab,
@@ -239,9 +248,9 @@ class SlotStore:
     def kinds_of_links(self, slot_id: int) -> dict[int, LinkKind]:
         """By the id of the other slot."""
         own = _LINKS.c.slot_id == slot_id
-        other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id).label("other")
+        other = sa.case((own, _LINKS.c.linked_to), else_=_LINKS.c.slot_id)
         wanted = sa.select(other, _LINKS.c.kind).where(own | (_LINKS.c.linked_to == slot_id))
-        return {row.other: row.kind for row in self._connection.execute(wanted)}
+        return {other_id: kind for other_id, kind in self._connection.execute(wanted)}  # noqa: C416 - rows, not pairs
 
     def undecided_from(self, day_reached: date) -> list[SlotRecord]:
         """Undecided slots whose first day is that day or earlier, oldest first."""

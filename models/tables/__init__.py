@@ -11,6 +11,7 @@ from models.tables import (
     offers,
     participants,
     record,
+    scenarios,
     slots,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "offers",
     "participants",
     "record",
+    "scenarios",
     "slots",
 ]

@@ -32,7 +32,7 @@ NO_PAGE: Final = {
     *("static", "bootstrap.static", "health.show", "assets.htmx"),
     *("exports.slots", "exports.notices", "exports.participants"),
     *("exports.devices", "exports.capabilities", "capacity.export"),
-    *("rehearsal.requests", "rehearsal.notices"),
+    *("rehearsal.requests", "rehearsal.notices", "scenarios.export"),
 }
 PEOPLE: Final = {
     "signed-out": "",

@@ -115,7 +115,10 @@ def test_an_unmet_rule_refuses_and_nothing_changes(
     refused = _refused(_allocate(database, story, slot))
     unmet = [line for line in refused.lines if line.outcome.value in {"not_met", "overridable"}]
     assert [line.code for line in unmet] == codes
-    assert refused.messages == tuple(said for line in unmet for said in line.messages)
+    told = [(message.text, message.remedy) for message in refused.messages]
+    assert told == [
+        (f"{said.text} ({line.code})", said.remedy) for line in unmet for said in line.messages
+    ]
     assert refused.entry is not None
     assert (refused.entry.refused, refused.entry.act) == (True, "allocate_slot")
     with database.reading() as uow:

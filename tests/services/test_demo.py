@@ -34,6 +34,7 @@ from labsim.services.give_up_slot import Cancelled, cancel_slot
 from labsim.services.read_availability import read_days
 from labsim.services.read_capacity import read_capacity_plan
 from labsim.services.read_desk import read_decision
+from labsim.services.read_scenarios import read_scenario_page
 from labsim.services.record_meeting import record_meeting
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import Requested, request_slot
@@ -117,6 +118,19 @@ def test_slots_are_past_running_and_to_come_and_in_every_state(demo: UnitOfWork)
     assert any(asked.last_day < today for asked in allocated)
     assert any(asked.first_day <= today <= asked.last_day for asked in allocated)
     assert any(asked.first_day > today for asked in allocated)
+
+
+def test_the_planner_keeps_a_scenario_in_two_versions(demo: UnitOfWork) -> None:
+    planner = _actor(demo, "planner@dcc.example")
+    page = read_scenario_page(demo, planner, "telefonica-in-spring")
+    assert page.differences is not None
+    assert {each.key for each in page.differences} == {
+        "reductions",
+        "capacity.cio_teams",
+        "habit.procrastination",
+    }
+    assert [version.number for version in page.versions] == [2, 1]
+    assert page.may_change
 
 
 def test_registers_wishes_and_filters_are_there_to_look_at(demo: UnitOfWork) -> None:

@@ -10,6 +10,7 @@ DESK: Final = "lab_staff administrator"
 DESK_AND_AUDITOR: Final = "lab_staff administrator auditor"
 MANAGER_AND_DESK: Final = "test_manager lab_staff administrator"
 TEAM_DESK_AND_AUDITOR: Final = "participant_viewer test_manager lab_staff administrator auditor"
+PLANNERS: Final = "planner administrator"
 ADMINISTRATOR: Final = "administrator"
 
 ACCESS: Final = {
@@ -135,6 +136,19 @@ ACCESS: Final = {
     # the labs: numbers only
     "labs.calendar": SIGNED_IN,
     "labs.outlook": "planner lab_staff administrator auditor",
+    # planners
+    "scenarios.list_": PLANNERS,
+    "scenarios.show": PLANNERS,
+    "scenarios.version": PLANNERS,
+    "scenarios.export": PLANNERS,
+    "scenarios.confirm_copy": PLANNERS,
+    "scenarios.copy": PLANNERS,
+    "scenarios.change": PLANNERS,
+    "scenarios.send_change": PLANNERS,
+    "scenarios.archive": PLANNERS,
+    "scenarios.restore": PLANNERS,
+    "scenarios.confirm_import": PLANNERS,
+    "scenarios.import_": PLANNERS,
     # administrators and auditors
     "audit.list_": "administrator auditor",
     "users.list_": ADMINISTRATOR,

@@ -18,6 +18,7 @@ from tests.builders import (
     a_capacity_change,
     a_device,
     a_notice,
+    a_scenario,
     a_slot,
     a_wish,
     an_allocated_slot,
@@ -68,7 +69,9 @@ def _address(app: Flask, rule: Rule, known: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
+def known(
+    database: Database, participant_id: ParticipantId, people: dict[PersonRole, PersonRecord]
+) -> dict[str, str]:
     """What stands in addresses that lead somewhere."""
     with database.writing() as uow:
         both_labs(uow)
@@ -80,6 +83,7 @@ def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
         wish = a_wish(uow, participant)
         an_allocated_slot(uow, notice)
         uow.capacity.add([a_capacity_change()], None, NOW)
+        scenario = a_scenario(uow, people[PersonRole.PLANNER])
     return {
         "notices/reference": notice.reference,
         "devices/reference": device.reference,
@@ -89,6 +93,9 @@ def known(database: Database, participant_id: ParticipantId) -> dict[str, str]:
         "participant_id": str(participant_id),
         "person_id": "1",
         "change_id": "1",
+        "scenario": scenario.name,
+        "number": "1",
+        "subject": "capacity",
         "lab_id": "arqiva",
         "token": "x" * 43,
     }
@@ -133,7 +140,12 @@ def test_no_absurd_object_brings_a_fault(
 ) -> None:
     absurd = {"reference": "S-%00'", "lab_id": "moon", "token": "é", "filename": "../web.py"}
     absurd |= {"participant_id": "2147483648", "person_id": "-99999999999999999999"}
-    absurd |= {"change_id": "2147483648"}
+    absurd |= {
+        "change_id": "2147483648",
+        "number": "2147483648",
+        "scenario": "../x",
+        "subject": "x",
+    }
     for endpoint, address in _addresses(app, absurd, "GET"):
         client = PageClient(app, people[_who_may(app, endpoint)]).client
         assert client.get(address).status_code < FAULT, endpoint

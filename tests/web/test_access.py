@@ -54,6 +54,7 @@ class Organisation:
     device: str
     wish: str
     participant_id: int
+    scenario: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _organisation(uow: UnitOfWork) -> Organisation:
         device.reference,
         make.a_wish(uow, participant).reference,
         participant.id,
+        make.a_scenario(uow, people[PersonRole.PLANNER]).name,
     )
 
 
@@ -288,6 +290,9 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
         "participant_id": organisation.participant_id,
         "person_id": installation.somebody.id,
         "change_id": 1,
+        "scenario": organisation.scenario,
+        "number": 1,
+        "subject": "capacity",
         "lab_id": "arqiva",
         "token": installation.token,
         "name": "labsim.css",

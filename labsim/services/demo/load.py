@@ -9,7 +9,7 @@ from labsim.services.demo.accounts import DemoAccount
 from labsim.services.demo.campaigns_of_others import CAMPAIGNS_OF_OTHERS
 from labsim.services.demo.campaigns_of_suppliers import CAMPAIGNS_OF_SUPPLIERS
 from labsim.services.demo.capacity import CAPACITY_CHANGES
-from labsim.services.demo.participants import DCC_PEOPLE, PARTICIPANTS, SAVED_FILTERS
+from labsim.services.demo.participants import DCC_PEOPLE, PARTICIPANTS, SAVED_FILTERS, SCENARIOS
 from labsim.services.demo.plans import CampaignPlan, ParticipantPlan, SlotPlan, at
 from labsim.services.demo.stage import Stage
 from labsim.services.seed import seed
@@ -54,12 +54,20 @@ def _story() -> Iterator[Timed]:
         yield from _joins(participant, _PARTICIPANTS_JOIN + number * _BETWEEN)
     for campaign in (*CAMPAIGNS_OF_SUPPLIERS, *CAMPAIGNS_OF_OTHERS):
         yield from _campaign(campaign)
+    yield from _at_dcc()
+    for night in _NIGHTS:
+        yield night, partial(Stage.pass_night, now=night)
+
+
+def _at_dcc() -> Iterator[Timed]:
+    """Filters, changes of capacity and scenarios that people keep."""
     for kept in SAVED_FILTERS:
         yield kept.at, partial(Stage.save_filter, plan=kept)
     for change in CAPACITY_CHANGES:
         yield change.at, partial(Stage.change_capacity, plan=change)
-    for night in _NIGHTS:
-        yield night, partial(Stage.pass_night, now=night)
+    for scenario in SCENARIOS:
+        yield scenario.at, partial(Stage.copy_scenario, plan=scenario)
+        yield scenario.changed_at, partial(Stage.change_scenario, plan=scenario)
 
 
 def _dcc_joins() -> Iterator[Timed]:

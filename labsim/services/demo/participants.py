@@ -16,6 +16,7 @@ from labsim.services.demo.plans import (
     FilterPlan,
     ParticipantPlan,
     PersonPlan,
+    ScenarioPlan,
     WishPlan,
     at,
     on,
@@ -107,11 +108,12 @@ DCC_PEOPLE: Final = (
     ),
     PersonPlan("lab@dcc.example", "Tom Reeve", PersonRole.LAB_STAFF, "inbox, decisions, records"),
     PersonPlan("desk@dcc.example", "Priya Nandra", PersonRole.LAB_STAFF, "a second one"),
-    PersonPlan("planner@dcc.example", "Hugh Ellerby", PersonRole.PLANNER),
+    PersonPlan("planner@dcc.example", "Hugh Ellerby", PersonRole.PLANNER, "outlook and scenarios"),
     PersonPlan("auditor@dcc.example", "Grace Holme", PersonRole.AUDITOR, "reads all, changes none"),
 )
 ADMINISTRATOR: Final = DCC_PEOPLE[0]
 LAB_STAFF: Final = DCC_PEOPLE[1]
+PLANNER: Final = DCC_PEOPLE[3]
 
 HALLOWMERE: Final = ParticipantPlan(
     name="Hallowmere Energy",
@@ -321,6 +323,30 @@ PARTICIPANTS: Final = (
     DUNMERE,
 )
 
+
+SCENARIOS: Final = (
+    ScenarioPlan(
+        at("2017-11-20 10:15"),
+        PLANNER,
+        "baseline-2017",
+        "telefonica-in-spring",
+        "Telefonica in spring",
+        "What if the new racks take a hundred spaces from March to May, and the assessor has a fourth team?",
+        at("2017-11-20 10:40"),
+        {
+            "reductions": [
+                {
+                    "lab": "telefonica",
+                    "first_day": "2018-03-01",
+                    "last_day": "2018-05-31",
+                    "spaces": 100,
+                }
+            ],
+            "capacity.cio_teams": 4,
+            "habit.procrastination": 0.3,
+        },
+    ),
+)
 
 SAVED_FILTERS: Final = (
     FilterPlan(

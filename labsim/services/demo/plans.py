@@ -108,6 +108,20 @@ class CapacityChangePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioPlan:
+    """A scenario that a planner copies, and changes once."""
+
+    at: datetime
+    person: PersonPlan
+    parent: str
+    name: str
+    title: str
+    note: str
+    changed_at: datetime
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPlan:
     held_on: date
     outcome: MeetingOutcome

@@ -30,6 +30,7 @@ from labsim.services.capability_requests import (
     withdraw_capability,
 )
 from labsim.services.change_capacity import Settlement, change_capacity
+from labsim.services.change_scenario import ScenarioWish, change_scenario
 from labsim.services.change_slot import change_slot
 from labsim.services.check_devices import Checking, check_devices
 from labsim.services.decline_slot import DeclineReason, decline_slot
@@ -53,6 +54,7 @@ from labsim.services.demo.plans import (
     ParticipantPlan,
     PersonPlan,
     PutOnWaitingList,
+    ScenarioPlan,
     SlotPlan,
     SlotStep,
     WishPlan,
@@ -60,6 +62,7 @@ from labsim.services.demo.plans import (
 )
 from labsim.services.give_notice import close_notice, give_notice, visible_notice
 from labsim.services.give_up_slot import cancel_slot, withdraw_slot
+from labsim.services.keep_scenario import CopyWish, copy_scenario
 from labsim.services.make_offer import OfferWords, make_offer
 from labsim.services.nightly import NIGHTLY, run_once
 from labsim.services.participants import Fact, ParticipantForm, create_participant, record_fact
@@ -252,6 +255,15 @@ class Stage:
         actor = self._actors[plan.person.email]
         seen = _done(read_capacity_plan(self.uow, actor, plan.change, {}, plan.at)).seen
         _done(change_capacity(self.uow, actor, plan.change, Settlement(seen=seen), plan.at))
+
+    def copy_scenario(self, plan: ScenarioPlan) -> None:
+        wish = CopyWish(plan.name, plan.title, plan.note)
+        actor = self._actors[plan.person.email]
+        _done(copy_scenario(self.uow, actor, plan.parent, wish, plan.at))
+
+    def change_scenario(self, plan: ScenarioPlan) -> None:
+        actor, wish = self._actors[plan.person.email], ScenarioWish(plan.values)
+        _done(change_scenario(self.uow, actor, plan.name, 1, wish, plan.changed_at))
 
     def pass_night(self, now: datetime) -> None:
         """What the worker would have done."""
