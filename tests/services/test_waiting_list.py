@@ -35,6 +35,7 @@ from tests.services.desk import Desk, done, refused
 from tests.storage.helpers import statements_of
 
 LAST: Final = date(2018, 2, 19)
+STATEMENTS_OF_AN_ALLOCATION: Final = {"postgresql": 11, "sqlite": 12}
 
 
 @pytest.fixture
@@ -269,3 +270,33 @@ def test_many_on_the_list_are_judged_in_as_many_statements_as_one(desk: Desk) ->
         desk.waiting(sent_at=_minutes(number))
     _meet_again(desk, theirs)
     assert len(look()) == len(one)
+
+
+def test_allocating_past_the_list_needs_a_reason_as_an_offer_does(desk: Desk) -> None:
+    waiting = desk.waiting(sent_at=_minutes(1))
+    later = desk.slot(sent_at=_minutes(2))
+    refusal = refused(desk.allocate(later))
+    assert waiting.reference in refusal.messages[0].text
+    assert (refusal.messages[0].field, refusal.entry is not None) == ("out_of_turn", True)
+    done(desk.allocate(later, out_of_turn="Agreed by phone"))
+    entry = desk.told(later)[-1].entry
+    assert entry.after is not None
+    assert entry.after["out_of_turn"] == "Agreed by phone"
+
+
+def test_whom_the_list_does_not_reach_is_allocated_without_a_word(desk: Desk) -> None:
+    """It asked earlier, or for other days; or who waits does not fit."""
+    early = desk.slot(sent_at=_minutes(1))
+    desk.waiting(sent_at=_minutes(2), first_day=date(2018, 2, 6))
+    done(desk.allocate(early))
+    done(desk.allocate(desk.slot(sent_at=_minutes(3), last_day=date(2018, 2, 5))))
+    desk.waiting(sent_at=_minutes(4), spaces=95, last_day=date(2018, 2, 5))
+    done(desk.allocate(desk.slot(sent_at=_minutes(5), last_day=date(2018, 2, 5))))
+
+
+def test_an_allocation_with_nobody_waiting_asks_for_the_list_in_one_statement(desk: Desk) -> None:
+    done(desk.allocate(desk.slot()))  # the catalogue is read once a version and process
+    slot = desk.slot()
+    with statements_of(desk.database) as sent:
+        done(desk.allocate(slot))
+    assert len(sent) == STATEMENTS_OF_AN_ALLOCATION[desk.database.dialect_name]

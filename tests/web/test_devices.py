@@ -136,7 +136,7 @@ def test_the_same_arrival_sent_twice_is_told_and_recorded_once(world: DeskWorld)
         slot = an_allocated_slot(uow, world.notice, devices=bringing(entry))
     desk = world.desk
     form = desk.get(f"/slots/{slot.reference}/devices")
-    typed = {"device": entry.reference, "direction": "in", "count": "2"}
+    typed: dict[str, Any] = {"device": entry.reference, "direction": "in", "count": "2"}
     desk.submit(form, "Record this", **typed)
     assert desk.submit(form, "Record this", **typed).notices == [SENT_BEFORE]
     assert "2 arrived" in desk.get(f"/slots/{slot.reference}").words

@@ -263,6 +263,21 @@ def test_who_lacks_more_than_spaces_is_not_put_on_the_list_and_staff_read_why(
     assert unready.slot_now().state is SlotState.REQUESTED
 
 
+def test_the_decision_asks_why_a_request_comes_before_one_that_waits(world: DeskWorld) -> None:
+    _waits(world)
+    with world.database.writing() as uow:
+        later = a_slot(uow, world.notice, spaces=2, sent_at=NOW + timedelta(seconds=1))
+    desk = world.desk
+    page = desk.get(f"/slots/{later.reference}/decision")
+    assert "Somebody waits" in page.words
+    stopped = desk.submit(page, "Allocate 2 spaces at Arqiva", status=422)
+    assert "asked earlier, waits, and would fit now" in stopped.words
+    batch = desk.get(f"/board/batch?slot={later.reference}")
+    assert batch.value("out_of_turn") == ""
+    desk.submit(stopped, "Allocate 2 spaces at Arqiva", out_of_turn="Their people are here")
+    assert "Their people are here" in desk.get(f"/slots/{later.reference}").words
+
+
 def test_one_click_makes_the_offer_to_the_next_in_line(world: DeskWorld) -> None:
     _waits(world)
     desk = world.desk
