@@ -8,13 +8,15 @@ import pytest
 from labsim.domain.labs import ARQIVA
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.slots.lifecycle import SlotState
-from labsim.domain.slots.offers import Terms, terms_of
+from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
 from labsim.services.actors import NotAllowed
 from labsim.services.nightly import lapse_undecided
+from labsim.services.read_board import read_batch
 from labsim.services.read_waiting_list import WaitingList, read_waiting_lists
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import Requested, request_slot
 from labsim.services.turns import who_is_ahead
+from labsim.worker.rounds import end_offers
 from models.engine import Database
 from models.records import NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
@@ -300,3 +302,37 @@ def test_an_allocation_with_nobody_waiting_asks_for_the_list_in_one_statement(de
     with statements_of(desk.database) as sent:
         done(desk.allocate(slot))
     assert len(sent) == STATEMENTS_OF_AN_ALLOCATION[desk.database.dialect_name]
+
+
+@pytest.mark.parametrize("how", [OfferOutcome.EXPIRED, OfferOutcome.REFUSED])
+def test_whose_offer_came_to_nothing_keeps_the_place_and_holds_up_nobody(
+    desk: Desk, how: OfferOutcome
+) -> None:
+    first, second = desk.waiting(sent_at=_minutes(1)), desk.waiting(sent_at=_minutes(2))
+    done(desk.offer(first))
+    over = NOW + timedelta(days=7)
+    if how is OfferOutcome.REFUSED:
+        done(desk.refuse(first, now=over - timedelta(days=6)))
+    else:
+        end_offers(desk.database, over)
+    lines = _lists(desk)[ARQIVA].lines
+    assert [line.slot.reference for line in lines] == [first.reference, second.reference]
+    assert [line.next for line in lines] == [False, True]
+    assert [line.may_be_served for line in lines] == [True, True]
+    assert [line.had and line.had.outcome for line in lines] == [how, None]
+    done(desk.allocate(second, now=over))
+    done(desk.offer(first, now=over))
+
+
+def test_a_board_that_tries_requests_knows_whose_offer_came_to_nothing(desk: Desk) -> None:
+    first, second = desk.waiting(sent_at=_minutes(1)), desk.slot(sent_at=_minutes(2))
+
+    def ahead() -> list[SlotRecord | None]:
+        with desk.database.reading() as uow:
+            batch = read_batch(uow, desk.story.staff, {second.reference}, TODAY)
+        return [line.ahead for line in batch.lines]
+
+    assert [slot and slot.reference for slot in ahead()] == [first.reference]
+    done(desk.offer(first))
+    done(desk.refuse(first))
+    assert ahead() == [None]

@@ -278,6 +278,18 @@ def test_the_decision_asks_why_a_request_comes_before_one_that_waits(world: Desk
     assert "Their people are here" in desk.get(f"/slots/{later.reference}").words
 
 
+def test_the_list_says_what_became_of_an_offer(world: DeskWorld) -> None:
+    _waits(world)
+    desk = world.desk
+    desk.submit(desk.get("/waiting-list"), "Offer 5 spaces to Albion Energy")
+    manager = world.as_(world.manager)
+    manager.submit(manager.get(f"{_at(world)}/refuse"), "Refuse this offer")
+    page = desk.get("/waiting-list")
+    assert "refused an offer on Thu 23 Nov 2017, 10:00 (E2E-OFFER)" in page.words
+    assert "Next in line" not in page.words
+    assert "Offer" in [words_of(link) for link in page.all("a")]
+
+
 def test_one_click_makes_the_offer_to_the_next_in_line(world: DeskWorld) -> None:
     _waits(world)
     desk = world.desk
