@@ -142,6 +142,28 @@ def test_the_same_arrival_sent_twice_is_told_and_recorded_once(world: DeskWorld)
     assert "2 arrived" in desk.get(f"/slots/{slot.reference}").words
 
 
+def test_the_same_arrival_from_two_open_pages_is_recorded_once(world: DeskWorld) -> None:
+    entry = _entry(world)
+    with world.database.writing() as uow:
+        slot = an_allocated_slot(uow, world.notice, devices=bringing(entry))
+    desk = world.desk
+    one, other = (desk.get(f"/slots/{slot.reference}/devices") for _ in range(2))
+    typed: dict[str, Any] = {"device": entry.reference, "direction": "in", "count": "2"}
+    desk.submit(one, "Record this", **typed)
+    stale = desk.submit(other, "Record this", status=409, **typed)
+    assert "changed" in stale.words
+    assert (
+        "In the lab now: 3."
+        in (
+            desk.submit(
+                desk.get(f"/slots/{slot.reference}/devices"),
+                "Record this",
+                **typed | {"count": "1"},
+            ).notices[0]
+        )
+    )
+
+
 def test_a_slot_that_brings_nothing_has_no_such_page(world: DeskWorld) -> None:
     world.desk.get(f"/slots/{world.slot.reference}/devices", status=404)
     assert "Own devices" not in world.desk.get(f"/slots/{world.slot.reference}").words
