@@ -290,6 +290,15 @@ def test_the_list_says_what_became_of_an_offer(world: DeskWorld) -> None:
     assert "Offer" in [words_of(link) for link in page.all("a")]
 
 
+def test_where_no_room_is_in_sight_the_page_says_just_that(world: DeskWorld) -> None:
+    with world.database.writing() as uow:
+        slot = a_slot(uow, world.notice, spaces=101)
+        uow.slots.move(slot, SlotState.WAITING, at=NOW)
+    shown = world.as_(world.manager).get(f"/slots/{slot.reference}")
+    assert "No room is in sight within two years" in shown.words
+    assert "in no room" not in shown.words
+
+
 def test_one_click_makes_the_offer_to_the_next_in_line(world: DeskWorld) -> None:
     _waits(world)
     desk = world.desk
