@@ -299,6 +299,13 @@ def test_where_no_room_is_in_sight_the_page_says_just_that(world: DeskWorld) -> 
     assert "in no room" not in shown.words
 
 
+def test_each_cell_of_the_list_names_its_column_for_a_phone(world: DeskWorld) -> None:
+    _waits(world)
+    page = world.desk.get("/waiting-list")
+    headings, row = page.all("tr")
+    assert [cell.get("data-label") for cell in row][1:] == [words_of(h) for h in headings][1:]
+
+
 def test_one_click_makes_the_offer_to_the_next_in_line(world: DeskWorld) -> None:
     _waits(world)
     desk = world.desk
