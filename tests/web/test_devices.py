@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from labsim.domain.labs import TELEFONICA
 from labsim.domain.slots.request import DeviceOwner, Devices
 from models.engine import Database
 from models.records import DeviceRecord
@@ -162,6 +163,22 @@ def test_the_same_arrival_from_two_open_pages_is_recorded_once(world: DeskWorld)
             ).notices[0]
         )
     )
+
+
+def test_the_decision_advises_where_overlapping_slots_bring_more_than_there_are(
+    world: DeskWorld,
+) -> None:
+    entry = _entry(world)
+    with world.database.writing() as uow:
+        slot = a_slot(uow, world.notice, devices=bringing(entry, count=entry.count))
+    said = f"Slots that overlap bring together {entry.count + 2} of Ombury Ledbury"
+    assert "Slots that overlap" not in world.desk.get(f"/slots/{slot.reference}/decision").words
+    with world.database.writing() as uow:
+        an_allocated_slot(uow, world.notice, lab=TELEFONICA, devices=bringing(entry, count=2))
+    desk = world.desk
+    page = desk.get(f"/slots/{slot.reference}/decision")
+    assert f"Advice. {said}, and the register counts {entry.count}" in page.words
+    assert "allocated to" in desk.submit(page, "Allocate 5 spaces at Arqiva").notices[0]
 
 
 def test_a_slot_that_brings_nothing_has_no_such_page(world: DeskWorld) -> None:
