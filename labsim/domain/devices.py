@@ -84,3 +84,22 @@ def _in_lab_from(movements: Sequence[Movement], day: date) -> list[int]:
     """At the end of that day, and of each later one with a movement."""
     later = {each.day for each in movements if each.day > day}
     return [in_lab_on(movements, each) for each in sorted({day, *later})]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A slot brings so many of one entry, from its first day to its last."""
+
+    first_day: date
+    last_day: date
+    count: int
+
+
+def most_brought_at_once(own: Stay, others: Sequence[Stay]) -> int:
+    """E2E-DEVICES, advice: `own` and those beside it, on the day of `own` on which they bring the most of it."""
+    begins = [each.first_day for each in others if own.first_day < each.first_day <= own.last_day]
+    return own.count + max(_brought_on(day, others) for day in (own.first_day, *begins))
+
+
+def _brought_on(day: date, stays: Sequence[Stay]) -> int:
+    return sum(each.count for each in stays if each.first_day <= day <= each.last_day)

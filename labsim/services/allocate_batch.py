@@ -1,18 +1,20 @@
 """Several allocations in one act: all of them or none, each judged as if it were made alone (E2E-ALLOCATE)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from labsim.domain.labs import LabId
-from labsim.domain.slots.lifecycle import SlotState
+from labsim.domain.london import london_day
+from labsim.domain.slots.offers import terms_of
 from labsim.services.actors import Actor, NotFound
 from labsim.services.allocate_slot import Allocated, allocate_slot
 from labsim.services.catalogue import load_catalogue
 from labsim.services.demand import spaces_by_day
 from labsim.services.refusals import Refused, refuse
+from labsim.services.turns import who_is_ahead
 from models.errors import StaleVersion
 from models.records import SlotRecord
 from models.unit_of_work import UnitOfWork
@@ -35,7 +37,7 @@ class BatchLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchWords:
-    """To every participant of the batch; and why those of the waiting list come before others (E2E-RANK)."""
+    """To every participant of the batch; and why it comes before others that wait (E2E-RANK)."""
 
     words: str = ""
     out_of_turn: str = ""
@@ -75,7 +77,7 @@ def allocate_batch(
     slots = _locked(uow, {line.reference for line in lines})
     versions = {line.reference: line.version for line in lines}
     take_back = uow.savepoint()
-    answers = [_line(uow, actor, slot, versions[slot.reference], said, now) for slot in slots]
+    answers = [_line(uow, actor, slot, versions, said, now) for slot in slots]
     refused = tuple(answer for answer in answers if isinstance(answer, LineRefused))
     if refused:
         take_back()
@@ -102,13 +104,24 @@ def _line(
     uow: UnitOfWork,
     actor: Actor,
     slot: SlotRecord,
-    version: int,
+    versions: Mapping[str, int],
     said: BatchWords,
     now: datetime,
 ) -> Allocated | LineRefused:
-    why = said.out_of_turn if slot.state is SlotState.WAITING else ""
+    version, together = versions[slot.reference], versions.keys()
+    why = _why(uow, slot, said, together, now)
     try:
-        answer = allocate_slot(uow, actor, slot.reference, version, said.words, now, why)
+        answer = allocate_slot(uow, actor, slot.reference, version, said.words, now, why, together)
     except StaleVersion:
         return LineRefused(slot, _CHANGED)
     return LineRefused(slot, answer) if isinstance(answer, Refused) else answer
+
+
+def _why(
+    uow: UnitOfWork, slot: SlotRecord, said: BatchWords, together: Collection[str], now: datetime
+) -> str:
+    """The reason, for those alone that need one: the history of the others says nothing of it."""
+    if not said.out_of_turn.strip():
+        return ""
+    ahead = who_is_ahead(uow, slot, terms_of(slot.request), london_day(now), together)
+    return said.out_of_turn if ahead else ""

@@ -1,5 +1,6 @@
 """DCC gives the spaces: each rule met or overridden on the facts of now, then the ledger, in one act (E2E-ALLOCATE)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -37,17 +38,19 @@ def allocate_slot(
     words: str,
     now: datetime,
     out_of_turn: str = "",
+    together: Collection[str] = frozenset(),
 ) -> Allocated | Refused:
     """Locks catalogue (shared), participant, slot and lab days in this order, judges, then takes the spaces.
 
-    `out_of_turn` says why a slot of the waiting list is taken although somebody ahead of it would fit (E2E-RANK).
+    `out_of_turn` says why it is served although somebody who asked earlier waits and could be (E2E-RANK);
+    `together` are the references of those that are served in the same act.
     """
     actor.must_be_desk()
     catalogue = load_catalogue(uow, shared=True)
     slot = slot_for_step(uow, actor, reference, version, "allocate_slot", now)
     if isinstance(slot, Refused):
         return slot
-    refused = _not_now(uow, slot, out_of_turn, now)
+    refused = _not_now(uow, slot, out_of_turn, together, now)
     if refused is not None:
         return kept(refused, slot_history(slot, actor, "allocate_slot", now))
     answer = judge_locked(uow, catalogue, slot, slot.request)
@@ -74,9 +77,10 @@ def allocate_slot(
     return Allocated(slot)
 
 
-def _not_now(uow: UnitOfWork, slot: SlotRecord, why: str, now: datetime) -> Refused | None:
-    if has_lapsed(slot.request.first_day, london_day(now)):
+def _not_now(
+    uow: UnitOfWork, slot: SlotRecord, why: str, together: Collection[str], now: datetime
+) -> Refused | None:
+    today = london_day(now)
+    if has_lapsed(slot.request.first_day, today):
         return LAPSED
-    if slot.state is not SlotState.WAITING:
-        return None
-    return out_of_turn_refused(uow, slot, terms_of(slot.request), why, london_day(now))
+    return out_of_turn_refused(uow, slot, terms_of(slot.request), why, today, together)

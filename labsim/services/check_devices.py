@@ -17,6 +17,7 @@ from labsim.services.refusals import Refused, kept, refuse
 from labsim.services.slots import slot_history, visible_slot
 from labsim.wording.dates import day_text
 from labsim.wording.messages import Message
+from models.errors import StaleVersion
 from models.records import DeviceInSlot, NewHistory, SlotRecord
 from models.unit_of_work import UnitOfWork
 
@@ -44,22 +45,35 @@ class Checking:
 
 @dataclass(frozen=True, slots=True)
 class CheckingDesk:
-    """What the form needs: the slot, what it brings, and which way devices may still go."""
+    """What the form needs: the slot, what it brings, and how many movements stood there when it was made."""
 
     slot: SlotRecord
     devices: tuple[DeviceInSlot, ...]
     first_day: date
+    version: int
 
 
 def check_devices(
-    uow: UnitOfWork, actor: Actor, reference: str, wish: Checking, now: datetime
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    version: int,
+    wish: Checking,
+    now: datetime,
 ) -> Checked | Refused:
-    """Never more in the lab than the slot brings, never more out than in, on no day. Raises NotFound, NotAllowed."""
+    """Never more in the lab than the slot brings, never more out than in, on no day.
+
+    Raises NotFound, NotAllowed, and StaleVersion where somebody recorded a movement since the form was made: it
+    may be this one.
+    """
     actor.must_be_desk()
     slot = uow.slots.find_locked(reference)
     if slot is None:
         raise NotFound
-    device = _device(uow.brought.of_slot(slot.id), wish.device)
+    devices = uow.brought.of_slot(slot.id)
+    device = _device(devices, wish.device)
+    if version != _counted(devices):
+        raise StaleVersion(slot.reference)
     if refused := _not_now(slot, wish.movement, london_day(now)) or _too_many(device, wish):
         return kept(refused, _entry(slot, actor, device, wish, now))
     uow.brought.move(
@@ -83,7 +97,12 @@ def read_checking(uow: UnitOfWork, actor: Actor, reference: str) -> CheckingDesk
     devices = uow.brought.of_slot(slot.id)
     if not devices:
         raise NotFound
-    return CheckingDesk(slot, devices, _allocated_on(slot))
+    return CheckingDesk(slot, devices, _allocated_on(slot), _counted(devices))
+
+
+def _counted(devices: tuple[DeviceInSlot, ...]) -> int:
+    """Movements are only ever added, so that their number is a version."""
+    return sum(len(device.movements) for device in devices)
 
 
 def _device(devices: tuple[DeviceInSlot, ...], reference: str) -> DeviceInSlot:

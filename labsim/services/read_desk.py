@@ -12,6 +12,7 @@ from labsim.domain.slots.offers import terms_of
 from labsim.domain.slots.request import ClassOfTest
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.devices_beside import devices_beside
 from labsim.services.judging import Judged, judge_request
 from labsim.services.linked_slots import LinkedSlot, linked_slots
 from labsim.services.read_availability import AvailabilityDay, Suggestion, read_days
@@ -19,7 +20,7 @@ from labsim.services.read_offers import offer_suggestions
 from labsim.services.slot_facts import slot_days
 from labsim.services.slots import notice_of, visible_slot
 from labsim.services.turns import who_is_ahead
-from labsim.wording.messages import Names
+from labsim.wording.messages import Message, Names
 from labsim.wording.rule_lines import RuleLine
 from models.records import (
     ChangeRecord,
@@ -84,7 +85,8 @@ class Decision:
     suggestions: tuple[Suggestion, ...]
     labs: tuple[Lab, ...]
     ahead: SlotRecord | None
-    """Who asked earlier, waits, and would fit now on these days (E2E-RANK)."""
+    """Who asked earlier, waits, and could be served now on these days (E2E-RANK)."""
+    device_advice: tuple[Message, ...]
     links: tuple[LinkedSlot, ...]
 
     @property
@@ -210,6 +212,7 @@ def read_decision(uow: UnitOfWork, actor: Actor, reference: str, today: date) ->
         suggestions=offer_suggestions(uow, slot, today) if is_open else (),
         labs=tuple(catalogue.labs.values()),
         ahead=who_is_ahead(uow, slot, terms_of(asked), today) if is_open else None,
+        device_advice=devices_beside(uow, slot) if is_open else (),
         links=linked_slots(uow, catalogue, slot),
     )
 

@@ -1,6 +1,6 @@
 """Whose turn it is: the waiting list of a lab in the order of request, and who stands ahead (E2E-RANK)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -54,12 +54,19 @@ def codes_in_the_way(
     }
 
 
-def who_is_ahead(uow: UnitOfWork, slot: SlotRecord, terms: Terms, today: date) -> SlotRecord | None:
+def who_is_ahead(
+    uow: UnitOfWork,
+    slot: SlotRecord,
+    terms: Terms,
+    today: date,
+    together: Collection[str] = frozenset(),
+) -> SlotRecord | None:
     """The first of the lab's waiting list that asked before this slot, wants one of these days, and could be served.
 
-    Whoever let an offer run out, or refused one, had their turn.
+    Whoever let an offer run out, or refused one, had their turn; who is of `together` is served in the same act.
     """
-    earlier = uow.slots.waiting_before(slot, terms, today)
+    asked = uow.slots.waiting_before(slot, terms, today)
+    earlier = [other for other in asked if other.reference not in together]
     had = uow.offers.came_to_nothing([other.id for other in earlier])
     due = [other for other in earlier if other.id not in had]
     stops = codes_in_the_way(uow, load_catalogue(uow), due)
@@ -67,12 +74,17 @@ def who_is_ahead(uow: UnitOfWork, slot: SlotRecord, terms: Terms, today: date) -
 
 
 def out_of_turn_refused(
-    uow: UnitOfWork, slot: SlotRecord, terms: Terms, why: str, today: date
+    uow: UnitOfWork,
+    slot: SlotRecord,
+    terms: Terms,
+    why: str,
+    today: date,
+    together: Collection[str] = frozenset(),
 ) -> Refused | None:
     """A refusal where somebody ahead would fit, and staff do not say why it is not their turn."""
     if why.strip():
         return None
-    ahead = who_is_ahead(uow, slot, terms, today)
+    ahead = who_is_ahead(uow, slot, terms, today, together)
     if ahead is None:
         return None
     return refuse(

@@ -5,6 +5,7 @@ from typing import Any
 
 from labsim.domain.devices import Brought, Device, DeviceKind
 from labsim.wording.enums import enum_text
+from labsim.wording.messages import Message
 
 
 def device_text(device: Device) -> str:
@@ -27,3 +28,12 @@ def kept_device_text(kept: Mapping[str, Any]) -> str:
         return brought_text(Brought(str(kept["device"]), device, int(kept["count"])))
     except (KeyError, TypeError, ValueError):
         return str(dict(kept))
+
+
+def too_many_at_once_message(name: str, most: int, registered: int) -> Message:
+    """Advice about slots that overlap; the rule's code stands beside it."""
+    return Message(
+        "devices",
+        f"Slots that overlap bring together {most:,} of {name}, and the register counts {registered:,}",
+        "Ask the participant whether some of them move between the slots",
+    )

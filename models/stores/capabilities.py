@@ -105,7 +105,12 @@ class CapabilityStore:
 
 def _conditions(wanted: CapabilityFilter) -> list[sa.ColumnElement[bool]]:
     part = wanted.search
-    searched = (_REQUESTS.c.reference, _REQUESTS.c.wish, _PARTICIPANTS.c.name)
+    searched = (
+        _REQUESTS.c.reference,
+        _REQUESTS.c.wish,
+        _REQUESTS.c.answer,
+        _PARTICIPANTS.c.name,
+    )
     narrowing = (
         (wanted.participant_id is not None, _REQUESTS.c.participant_id == wanted.participant_id),
         (wanted.states, _REQUESTS.c.state.in_(wanted.states)),

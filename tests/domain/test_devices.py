@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from labsim.domain.devices import (
     Direction,
     Movement,
+    Stay,
     in_lab_on,
+    most_brought_at_once,
     most_that_may_arrive,
     most_that_may_leave,
 )
@@ -57,3 +59,17 @@ def test_whoever_keeps_to_the_bounds_never_has_too_many_or_too_few(wishes: list[
         if wish.count <= most:
             kept.append(wish)
     assert all(0 <= in_lab_on(kept, each.day) <= 6 for each in kept)
+
+
+@pytest.mark.parametrize(
+    ("others", "most"),
+    [
+        ([], 6),
+        ([Stay(FRIDAY, FRIDAY, 5)], 11),
+        ([Stay(MONDAY, MONDAY, 5), Stay(FRIDAY, FRIDAY, 4)], 11),
+        ([Stay(date(2018, 2, 1), TUESDAY, 5), Stay(TUESDAY, date(2018, 4, 1), 4)], 15),
+        ([Stay(date(2018, 3, 12), date(2018, 3, 16), 5)], 6),
+    ],
+)
+def test_what_is_brought_at_once_is_that_of_the_worst_day(others: list[Stay], most: int) -> None:
+    assert most_brought_at_once(Stay(MONDAY, FRIDAY, 6), others) == most

@@ -123,6 +123,9 @@ class Walk:
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE_WIDTH:
             self.wrong.append(f"{path}: {wide} pixels wide on a phone of {PHONE_WIDTH}")
+        stacked = "all => all.some(one => one.scrollWidth > one.clientWidth)"
+        if self.page.eval_on_selector_all(".table-scroll:has(> .stacked)", stacked):
+            self.wrong.append(f"{path}: a stacked table hides something on a phone")
 
     def _picture(self, endpoint: str, kind: str) -> None:
         name = f"{self.who}-{endpoint.replace('.', '-').strip('_')}-{kind}.png"

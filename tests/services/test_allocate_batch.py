@@ -21,12 +21,14 @@ from labsim.services.allocate_batch import (
     allocate_batch,
 )
 from labsim.services.allocate_slot import allocate_slot
+from labsim.services.read_board import read_batch
 from labsim.services.refusals import Refused
 from models.engine import Database
 from models.records import NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests.builders import (
     NOW,
+    TODAY,
     a_meeting,
     a_notice,
     a_participant,
@@ -127,17 +129,34 @@ def test_whoever_is_passed_over_on_the_list_needs_a_reason(desk: Desk) -> None:
     first = desk.waiting()
     second = desk.waiting(sent_at=NOW + timedelta(seconds=1))
     unlisted = desk.slot(sent_at=NOW + timedelta(seconds=2))
-    refused = _refused(_batch(desk, [second, unlisted]))
-    assert list(refused) == [second.reference]
-    assert "(E2E-RANK)" in refused[second.reference]
-    assert isinstance(_batch(desk, [second, unlisted], why="Their people are here"), BatchAllocated)
-    after = [desk.told(slot)[-1].entry.after or {} for slot in (second, unlisted)]
-    assert [entry.get("out_of_turn") for entry in after] == ["Their people are here", None]
+    elsewhere = desk.slot(lab=TELEFONICA, sent_at=NOW + timedelta(seconds=3))
+    batch = [second, unlisted, elsewhere]
+    refused = _refused(_batch(desk, batch))
+    assert list(refused) == [second.reference, unlisted.reference]
+    assert all(f"{first.reference}) asked earlier" in said for said in refused.values())
+    assert all("(E2E-RANK)" in said for said in refused.values())
+    why = "Their people are here"
+    assert isinstance(_batch(desk, batch, why=why), BatchAllocated)
+    after = [desk.told(slot)[-1].entry.after or {} for slot in batch]
+    assert [entry.get("out_of_turn") for entry in after] == [why, why, None]
     assert desk.now(first).state is SlotState.WAITING
+
+
+def test_the_dry_run_of_a_batch_names_whoever_is_passed_over(desk: Desk) -> None:
+    first = desk.waiting()
+    later = [desk.slot(sent_at=NOW + timedelta(seconds=n)) for n in (1, 2)]
+    together = {slot.reference for slot in (first, *later)}
+    ahead = []
+    for references in (together, together - {first.reference}):
+        with desk.database.reading() as uow:
+            batch = read_batch(uow, desk.story.staff, references, TODAY)
+        ahead.append([line.ahead and line.ahead.reference for line in batch.lines])
+    assert ahead == [[None] * 3, [first.reference] * 2]
 
 
 def test_whoever_is_in_the_batch_is_not_passed_over(desk: Desk) -> None:
     slots = [desk.waiting(sent_at=NOW + timedelta(seconds=n)) for n in range(3)]
+    slots.append(desk.slot(sent_at=NOW + timedelta(seconds=3)))
     assert isinstance(_batch(desk, slots[::-1]), BatchAllocated)
 
 

@@ -9,7 +9,12 @@ import sqlalchemy as sa
 
 from labsim.domain.devices import Direction, Movement
 from labsim.services.actors import Actor, NotAllowed, NotFound
-from labsim.services.check_devices import Checked, Checking, check_devices, read_checking
+from labsim.services.check_devices import (
+    Checked,
+    Checking,
+    check_devices,
+    read_checking,
+)
 from labsim.services.read_devices import page_of_devices, read_device, read_register
 from labsim.services.refusals import Refused
 from labsim.services.register_device import (
@@ -67,7 +72,9 @@ def _check(
     **given: Any,
 ) -> Checked | Refused:
     wish = Checking(slot.request.devices.own[0].reference, Movement(direction, count, day))
-    usual: dict[str, Any] = {"actor": desk.story.staff, "now": SOON}
+    with desk.database.reading() as uow:
+        version = read_checking(uow, desk.story.staff, slot.reference).version
+    usual: dict[str, Any] = {"actor": desk.story.staff, "now": SOON, "version": version}
     return in_unit(
         desk.database,
         lambda uow: check_devices(uow, reference=slot.reference, wish=wish, **usual | given),
@@ -258,11 +265,28 @@ def test_only_the_desk_checks_devices(desk: Desk) -> None:
 
 
 def test_of_many_at_once_no_more_come_in_than_are_brought(desk: Desk) -> None:
+    """Each opens the page anew until nobody was faster."""
     slot = _allocated(desk, done(_register(desk)), count=3)
-    answers = all_at_once([lambda: _check(desk, slot, Direction.IN, 1)] * 8)
+
+    def until_answered() -> Checked | Refused:
+        while True:
+            try:
+                return _check(desk, slot, Direction.IN, 1)
+            except StaleVersion:
+                continue
+
+    answers = all_at_once([until_answered] * 8)
     assert sum(isinstance(answer, Checked) for answer in answers) == 3
     assert sum(isinstance(answer, Refused) for answer in answers) == 5
     assert _in_lab(desk, slot) == 3
+
+
+def test_of_many_from_the_same_page_one_is_recorded(desk: Desk) -> None:
+    slot = _allocated(desk, done(_register(desk)), count=3)
+    answers = all_at_once([lambda: _check(desk, slot, Direction.IN, 1, version=0)] * 8)
+    assert sum(isinstance(answer, Checked) for answer in answers) == 1
+    assert sum(isinstance(answer, StaleVersion) for answer in answers) == 7
+    assert _in_lab(desk, slot) == 1
 
 
 def test_the_database_itself_refuses_more_than_is_brought(desk: Desk) -> None:

@@ -8,13 +8,15 @@ import pytest
 from labsim.domain.labs import ARQIVA
 from labsim.domain.notices.answers import MeetingOutcome
 from labsim.domain.slots.lifecycle import SlotState
-from labsim.domain.slots.offers import Terms, terms_of
+from labsim.domain.slots.offers import OfferOutcome, Terms, terms_of
 from labsim.services.actors import NotAllowed
 from labsim.services.nightly import lapse_undecided
+from labsim.services.read_board import read_batch
 from labsim.services.read_waiting_list import WaitingList, read_waiting_lists
 from labsim.services.refusals import Refused
 from labsim.services.request_slot import Requested, request_slot
 from labsim.services.turns import who_is_ahead
+from labsim.worker.rounds import end_offers
 from models.engine import Database
 from models.records import NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
@@ -35,6 +37,7 @@ from tests.services.desk import Desk, done, refused
 from tests.storage.helpers import statements_of
 
 LAST: Final = date(2018, 2, 19)
+STATEMENTS_OF_AN_ALLOCATION: Final = {"postgresql": 11, "sqlite": 12}
 
 
 @pytest.fixture
@@ -269,3 +272,67 @@ def test_many_on_the_list_are_judged_in_as_many_statements_as_one(desk: Desk) ->
         desk.waiting(sent_at=_minutes(number))
     _meet_again(desk, theirs)
     assert len(look()) == len(one)
+
+
+def test_allocating_past_the_list_needs_a_reason_as_an_offer_does(desk: Desk) -> None:
+    waiting = desk.waiting(sent_at=_minutes(1))
+    later = desk.slot(sent_at=_minutes(2))
+    refusal = refused(desk.allocate(later))
+    assert waiting.reference in refusal.messages[0].text
+    assert (refusal.messages[0].field, refusal.entry is not None) == ("out_of_turn", True)
+    done(desk.allocate(later, out_of_turn="Agreed by phone"))
+    entry = desk.told(later)[-1].entry
+    assert entry.after is not None
+    assert entry.after["out_of_turn"] == "Agreed by phone"
+
+
+def test_whom_the_list_does_not_reach_is_allocated_without_a_word(desk: Desk) -> None:
+    """It asked earlier, or for other days; or who waits does not fit."""
+    early = desk.slot(sent_at=_minutes(1))
+    desk.waiting(sent_at=_minutes(2), first_day=date(2018, 2, 6))
+    done(desk.allocate(early))
+    done(desk.allocate(desk.slot(sent_at=_minutes(3), last_day=date(2018, 2, 5))))
+    desk.waiting(sent_at=_minutes(4), spaces=95, last_day=date(2018, 2, 5))
+    done(desk.allocate(desk.slot(sent_at=_minutes(5), last_day=date(2018, 2, 5))))
+
+
+def test_an_allocation_with_nobody_waiting_asks_for_the_list_in_one_statement(desk: Desk) -> None:
+    done(desk.allocate(desk.slot()))  # the catalogue is read once a version and process
+    slot = desk.slot()
+    with statements_of(desk.database) as sent:
+        done(desk.allocate(slot))
+    assert len(sent) == STATEMENTS_OF_AN_ALLOCATION[desk.database.dialect_name]
+
+
+@pytest.mark.parametrize("how", [OfferOutcome.EXPIRED, OfferOutcome.REFUSED])
+def test_whose_offer_came_to_nothing_keeps_the_place_and_holds_up_nobody(
+    desk: Desk, how: OfferOutcome
+) -> None:
+    first, second = desk.waiting(sent_at=_minutes(1)), desk.waiting(sent_at=_minutes(2))
+    done(desk.offer(first))
+    over = NOW + timedelta(days=7)
+    if how is OfferOutcome.REFUSED:
+        done(desk.refuse(first, now=over - timedelta(days=6)))
+    else:
+        end_offers(desk.database, over)
+    lines = _lists(desk)[ARQIVA].lines
+    assert [line.slot.reference for line in lines] == [first.reference, second.reference]
+    assert [line.next for line in lines] == [False, True]
+    assert [line.may_be_served for line in lines] == [True, True]
+    assert [line.had and line.had.outcome for line in lines] == [how, None]
+    done(desk.allocate(second, now=over))
+    done(desk.offer(first, now=over))
+
+
+def test_a_board_that_tries_requests_knows_whose_offer_came_to_nothing(desk: Desk) -> None:
+    first, second = desk.waiting(sent_at=_minutes(1)), desk.slot(sent_at=_minutes(2))
+
+    def ahead() -> list[SlotRecord | None]:
+        with desk.database.reading() as uow:
+            batch = read_batch(uow, desk.story.staff, {second.reference}, TODAY)
+        return [line.ahead for line in batch.lines]
+
+    assert [slot and slot.reference for slot in ahead()] == [first.reference]
+    done(desk.offer(first))
+    done(desk.refuse(first))
+    assert ahead() == [None]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from labsim.domain.labs import TELEFONICA
 from labsim.domain.slots.request import DeviceOwner, Devices
 from models.engine import Database
 from models.records import DeviceRecord
@@ -140,6 +141,44 @@ def test_the_same_arrival_sent_twice_is_told_and_recorded_once(world: DeskWorld)
     desk.submit(form, "Record this", **typed)
     assert desk.submit(form, "Record this", **typed).notices == [SENT_BEFORE]
     assert "2 arrived" in desk.get(f"/slots/{slot.reference}").words
+
+
+def test_the_same_arrival_from_two_open_pages_is_recorded_once(world: DeskWorld) -> None:
+    entry = _entry(world)
+    with world.database.writing() as uow:
+        slot = an_allocated_slot(uow, world.notice, devices=bringing(entry))
+    desk = world.desk
+    one, other = (desk.get(f"/slots/{slot.reference}/devices") for _ in range(2))
+    typed: dict[str, Any] = {"device": entry.reference, "direction": "in", "count": "2"}
+    desk.submit(one, "Record this", **typed)
+    stale = desk.submit(other, "Record this", status=409, **typed)
+    assert "changed" in stale.words
+    assert (
+        "In the lab now: 3."
+        in (
+            desk.submit(
+                desk.get(f"/slots/{slot.reference}/devices"),
+                "Record this",
+                **typed | {"count": "1"},
+            ).notices[0]
+        )
+    )
+
+
+def test_the_decision_advises_where_overlapping_slots_bring_more_than_there_are(
+    world: DeskWorld,
+) -> None:
+    entry = _entry(world)
+    with world.database.writing() as uow:
+        slot = a_slot(uow, world.notice, devices=bringing(entry, count=entry.count))
+    said = f"Slots that overlap bring together {entry.count + 2} of Ombury Ledbury"
+    assert "Slots that overlap" not in world.desk.get(f"/slots/{slot.reference}/decision").words
+    with world.database.writing() as uow:
+        an_allocated_slot(uow, world.notice, lab=TELEFONICA, devices=bringing(entry, count=2))
+    desk = world.desk
+    page = desk.get(f"/slots/{slot.reference}/decision")
+    assert f"Advice. {said}, and the register counts {entry.count}" in page.words
+    assert "allocated to" in desk.submit(page, "Allocate 5 spaces at Arqiva").notices[0]
 
 
 def test_a_slot_that_brings_nothing_has_no_such_page(world: DeskWorld) -> None:

@@ -272,6 +272,49 @@ def test_who_lacks_more_than_spaces_is_not_put_on_the_list_and_staff_read_why(
     assert unready.slot_now().state is SlotState.REQUESTED
 
 
+def test_the_decision_asks_why_a_request_comes_before_one_that_waits(world: DeskWorld) -> None:
+    _waits(world)
+    with world.database.writing() as uow:
+        later = a_slot(uow, world.notice, spaces=2, sent_at=NOW + timedelta(seconds=1))
+    desk = world.desk
+    page = desk.get(f"/slots/{later.reference}/decision")
+    assert "Somebody waits" in page.words
+    stopped = desk.submit(page, "Allocate 2 spaces at Arqiva", status=422)
+    assert "asked earlier, waits, and would fit now" in stopped.words
+    batch = desk.get(f"/board/batch?slot={later.reference}")
+    assert batch.value("out_of_turn") == ""
+    desk.submit(stopped, "Allocate 2 spaces at Arqiva", out_of_turn="Their people are here")
+    assert "Their people are here" in desk.get(f"/slots/{later.reference}").words
+
+
+def test_the_list_says_what_became_of_an_offer(world: DeskWorld) -> None:
+    _waits(world)
+    desk = world.desk
+    desk.submit(desk.get("/waiting-list"), "Offer 5 spaces to Albion Energy")
+    manager = world.as_(world.manager)
+    manager.submit(manager.get(f"{_at(world)}/refuse"), "Refuse this offer")
+    page = desk.get("/waiting-list")
+    assert "refused an offer on Thu 23 Nov 2017, 10:00 (E2E-OFFER)" in page.words
+    assert "Next in line" not in page.words
+    assert "Offer" in [words_of(link) for link in page.all("a")]
+
+
+def test_where_no_room_is_in_sight_the_page_says_just_that(world: DeskWorld) -> None:
+    with world.database.writing() as uow:
+        slot = a_slot(uow, world.notice, spaces=101)
+        uow.slots.move(slot, SlotState.WAITING, at=NOW)
+    shown = world.as_(world.manager).get(f"/slots/{slot.reference}")
+    assert "No room is in sight within two years" in shown.words
+    assert "in no room" not in shown.words
+
+
+def test_each_cell_of_the_list_names_its_column_for_a_phone(world: DeskWorld) -> None:
+    _waits(world)
+    page = world.desk.get("/waiting-list")
+    headings, row = page.all("tr")
+    assert [cell.get("data-label") for cell in row][1:] == [words_of(h) for h in headings][1:]
+
+
 def test_one_click_makes_the_offer_to_the_next_in_line(world: DeskWorld) -> None:
     _waits(world)
     desk = world.desk

@@ -163,6 +163,7 @@ def test_every_value_of_the_list_can_be_rehearsed_as_it_stands(desk: DeskWorld) 
         ("E2E-CONFIDENTIAL version", "2018-02-30", 200),
         ("E2E-ROLE device_only_excluded_topics", "2018-02-30", 200),
         ("E2E-DEVICES smets_versions", "2018-02-30", 200),
+        ("E2E-NOTICE working_days", "\uff19", 422),
     ],
 )
 def test_no_text_breaks_the_page_whatever_it_looks_like(

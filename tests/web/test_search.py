@@ -5,10 +5,19 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from labsim.domain.capabilities import CapabilityState
 from labsim.domain.labs import TELEFONICA
 from labsim.domain.slots.offers import Terms
 from models.engine import Database
-from tests.builders import a_notice, a_participant, a_slot, an_allocated_slot, an_offered_slot
+from tests.builders import (
+    NOW,
+    a_notice,
+    a_participant,
+    a_slot,
+    a_wish,
+    an_allocated_slot,
+    an_offered_slot,
+)
 from tests.web.desk_world import DeskWorld, a_desk_world, cells
 from tests.web.page_client import Page, PageClient
 
@@ -30,7 +39,7 @@ def test_the_bar_searches_from_every_page_without_a_script(desk: DeskWorld) -> N
     desk.change(lambda uow: an_allocated_slot(uow, desk.notice, spaces=9))
     page = _search(desk.desk, "albion")
     assert _groups(page) == ["participants", "requests", "slots", "notices"]
-    assert "4 things with “albion” in a name or a reference" in page.words
+    assert "4 things with “albion” in a name, a reference or the words of a wish" in page.words
     assert page.value("q") == "albion"
     assert page.link("Albion Energy") == f"/participants/{desk.participant.id}"
     assert page.link(desk.slot.reference) == f"/slots/{desk.slot.reference}"
@@ -76,9 +85,22 @@ def test_a_participant_finds_its_own_and_no_word_of_others(desk: DeskWorld) -> N
     assert "Nothing fits" in _search(ours, "bittern").words
 
 
+def test_a_wish_is_found_by_its_words_and_by_those_of_its_answer(desk: DeskWorld) -> None:
+    with desk.database.writing() as uow:
+        wish = a_wish(uow, desk.participant, "Ten thousand polyphase meters")
+        uow.capabilities.close(
+            wish, 1, CapabilityState.NO, words="The Winchester hall is too small", by=None, at=NOW
+        )
+    for words in ("polyphase", "WINCHESTER", wish.reference):
+        for client in (desk.desk, desk.as_(desk.manager)):
+            assert client.get(f"/search?q={words}").link(wish.reference)
+
+
 def test_an_empty_search_says_what_to_type(desk: DeskWorld) -> None:
     for typed in ("", "   "):
-        assert "Type a reference or a name above" in _search(desk.desk, typed).words
+        page = _search(desk.desk, typed)
+        assert "Type a reference or a name above" in page.words
+        assert "a device's maker or model, or the words of a capability request" in page.words
     assert "Type a reference above" in desk.as_(desk.manager).get("/search").words
 
 

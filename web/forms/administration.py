@@ -19,8 +19,8 @@ WHOLE_NUMBER: Final = "Enter a whole number, such as 40"
 DECIMAL: Final = "Enter a number, such as 2.5"
 ADD_DAY: Final = "add"
 REMOVE_DAY: Final = "remove"
-_WHOLE: Final = re.compile(r"-?\d{1,12}")
-_DECIMAL: Final = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_WHOLE: Final = re.compile(r"-?[0-9]{1,12}")
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 class Unreadable(Exception):

@@ -23,6 +23,7 @@ def new(reference: str) -> ResponseReturnValue:
         desk = read_checking(uow, actor(), reference)
     form = CheckingForm()
     form.offer(desk, today())
+    form.version.data = str(desk.version)
     return render_template("device_movements/new.html", form=form, desk=desk)
 
 
@@ -35,7 +36,7 @@ def record(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
     form.offer(desk, today())
     if form.validate():
         wish = form.checking()
-        match check_devices(uow, actor(), reference, wish, now()):
+        match check_devices(uow, actor(), reference, form.version_number, wish, now()):
             case Checked() as checked:
                 flash(_told(wish, checked), "good")
                 return redirect(url_for("slots.show", reference=reference, _anchor="devices"), 303)

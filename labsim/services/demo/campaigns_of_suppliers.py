@@ -181,9 +181,9 @@ _PELLWORTH: Final = CampaignPlan(
             _MESH.ask(TELEFONICA, "2018-04-03", "2018-04-27", 120),
         ),
         SlotPlan(
-            at("2017-11-20 10:40"),
+            at("2017-11-21 13:10"),
             _INSTALL.ask(ARQIVA, "2018-02-26", "2018-03-16", 22),
-            (PutOnWaitingList(at("2017-11-21 09:30"), "Several want these weeks"),),
+            (PutOnWaitingList(at("2017-11-21 15:30"), "Several want these weeks"),),
         ),
     ),
     recorded_at=at("2017-09-08 10:30"),

@@ -32,7 +32,7 @@ from labsim.services.capability_requests import (
 from labsim.services.change_capacity import Settlement, change_capacity
 from labsim.services.change_scenario import ScenarioWish, change_scenario
 from labsim.services.change_slot import change_slot
-from labsim.services.check_devices import Checking, check_devices
+from labsim.services.check_devices import Checking, check_devices, read_checking
 from labsim.services.decline_slot import DeclineReason, decline_slot
 from labsim.services.demo.accounts import DemoAccount, account_of, new_password
 from labsim.services.demo.participants import ADMINISTRATOR, LAB_STAFF
@@ -235,7 +235,8 @@ class Stage:
     def _check(self, reference: str, step: Checked) -> None:
         movement = Movement(step.direction, step.count, step.at.date())
         wish = Checking(self._devices[step.device], movement, step.words)
-        _done(check_devices(self.uow, self._desk, reference, wish, step.at))
+        version = read_checking(self.uow, self._desk, reference).version
+        _done(check_devices(self.uow, self._desk, reference, version, wish, step.at))
 
     def _wished(self, plan: CampaignPlan, which: tuple[str, int], step: OwnWish) -> None:
         uow, manager = self.uow, self._manager(plan.participant)
