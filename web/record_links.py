@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from flask import url_for
+from flask import current_app, url_for
 
-from labsim.domain.people import PersonRole
 from models.records import NewHistory
+from web.access import may_open
 from web.security import current_person_or_none
 
 _NUMBERED: Final = frozenset({"participant", "person"})
@@ -54,6 +54,4 @@ def _opens(entry: NewHistory) -> bool:
     if entry.subject_kind in _NUMBERED and not entry.subject.isdigit():
         return False
     reader = current_person_or_none()
-    return entry.subject_kind != "person" or (
-        reader is not None and reader.role is PersonRole.ADMINISTRATOR
-    )
+    return may_open(current_app, _PAGES[entry.subject_kind][0], reader.role if reader else None)
