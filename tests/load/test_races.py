@@ -206,8 +206,9 @@ def test_a_change_is_accepted_while_its_slot_is_cancelled(stage: Stage) -> None:
                 partial(_manager(stage).act, f"{at}/cancel", version=2),
             ]
         )
-        (act,) = _acts(stage, slot)
-        held = 10 if act == "accept_change" else 0
+        acts = _acts(stage, slot)
+        assert acts in (["accept_change"], ["withdraw_change", "cancel_slot"])
+        held = 10 if acts == ["accept_change"] else 0
         assert free_by_day(stage.database, days) == dict.fromkeys(days, LAB_SPACES - held)
     assert not _imbalances(stage)
 

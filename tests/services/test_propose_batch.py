@@ -224,8 +224,10 @@ def test_a_period_the_wrong_way_round_is_refused(desk: Desk) -> None:
     assert isinstance(answer, Refused)
 
 
-def test_the_desk_alone_proposes(desk: Desk) -> None:
-    for actor in (desk.story.auditor, desk.story.manager, desk.story.viewer):
+def test_a_proposal_is_for_those_who_read_for_dcc(desk: Desk) -> None:
+    with desk.database.reading() as uow:
+        propose_batch(uow, desk.story.auditor, TODAY, YEAR_END, TODAY)
+    for actor in (desk.story.manager, desk.story.viewer):
         with pytest.raises(NotAllowed), desk.database.reading() as uow:
             propose_batch(uow, actor, TODAY, YEAR_END, TODAY)
 
