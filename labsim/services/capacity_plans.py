@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
@@ -20,7 +20,6 @@ Choices = Mapping[str, Choice]
 """By the slot's reference."""
 
 LEAVES: Final = frozenset({Choice.MOVE, Choice.CANCEL})
-ONE_DAY: Final = timedelta(days=1)
 NOTHING_LEFT: Final = Message(
     "",
     "Nothing is left of the change: on each of its days slots keep every space it would take",

@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from labsim.domain.london import london_day
-from labsim.domain.slots.changes import from_tomorrow, has_begun, is_too_late, is_within
+from labsim.domain.slots.changes import (
+    from_tomorrow,
+    is_too_late,
+    is_within,
+    moves_what_has_begun,
+)
 from labsim.domain.slots.decision import SPACES, Outcome
 from labsim.domain.slots.offers import Terms, on_terms, terms_of
 from labsim.services.actors import Actor
@@ -90,10 +95,7 @@ def changed_terms(
         return refused
     if uow.changes.open_of(slot.id):
         return _ASKED_ALREADY
-    if has_begun(present, today) and (wanted.lab, wanted.first_day) != (
-        present.lab,
-        present.first_day,
-    ):
+    if moves_what_has_begun(present, wanted, today):
         return _STAYS_IN_ITS_LAB
     if is_too_late(present, wanted, today):
         return refuse(

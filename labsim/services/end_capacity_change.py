@@ -1,10 +1,11 @@
 """A change of capacity ends early, or never begins: its spaces come back from a later day on, never in the past."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from labsim.domain.capacity.changes import CapacityChange
+from labsim.domain.days import ONE_DAY
 from labsim.domain.london import london_day
 from labsim.services.actors import Actor, NotFound
 from labsim.services.catalogue import load_catalogue
@@ -15,7 +16,6 @@ from models.records import CapacityRecord, NewHistory
 from models.unit_of_work import UnitOfWork
 
 _ACT: Final = "end_capacity_change"
-_ONE_DAY: Final = timedelta(days=1)
 _ENDED: Final = refuse(
     "This change has ended, or ends with today", "Nothing is left of it to take back"
 )
@@ -32,7 +32,7 @@ class CapacityChangeEnded:
 def first_end(record: CapacityRecord, today: date) -> date | None:
     """The first day from which it can be taken back; None where nothing is left of it."""
     standing = record.standing
-    tomorrow = today + _ONE_DAY
+    tomorrow = today + ONE_DAY
     if standing is None or standing.last_day < tomorrow:
         return None
     return max(standing.first_day, tomorrow)

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 from typing import Final
 
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import SlotState, has_lapsed
-from labsim.domain.slots.offers import Terms, held_until, on_terms, terms_of
+from labsim.domain.slots.offers import Terms, held_until, is_more_than, on_terms, terms_of
 from labsim.services.actors import Actor
 from labsim.services.allocate_slot import LAPSED
 from labsim.services.catalogue import Catalogue, load_catalogue
@@ -101,20 +100,13 @@ def not_to_be_offered(
             "first_day",
         )
     asked = terms_of(slot.request)
-    if _more_than(terms, asked):
+    if is_more_than(terms, asked):
         return refuse(
             f"Offer at most what was asked for: {spaces_text(asked)} (E2E-ALLOCATE)",
             "Offer these or fewer",
             "spaces",
         )
     return out_of_turn_refused(uow, slot, terms, why, today)
-
-
-def _more_than(terms: Terms, asked: Terms) -> bool:
-    """In some week, counted from the first; the last number of each goes on."""
-    weeks = zip_longest(terms.by_week, asked.by_week)
-    offered, wanted = terms.by_week[-1], asked.by_week[-1]
-    return any((more or offered) > (most or wanted) for more, most in weeks)
 
 
 def hold(

@@ -12,11 +12,11 @@ from typing import Final
 
 from labsim.domain.capacity.changes import CapacityChange, shrunk
 from labsim.domain.capacity.settling import Choice, Holding, most_left, too_many, who_makes_room
+from labsim.domain.days import ONE_DAY
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
 from labsim.domain.slots.offers import Terms
 from labsim.services.capacity_plans import (
-    ONE_DAY,
     CapacityPlan,
     Choices,
     OverfullDay,

@@ -1,9 +1,10 @@
 """Coming back: the request of an earlier slot once more, on the first days after it that fit (E2E-CAMPAIGN)."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
+from labsim.domain.days import ONE_DAY
 from labsim.domain.notices.answers import NoticeState
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.offers import on_terms, terms_by_week, terms_of
@@ -23,7 +24,6 @@ from models.records import NoticeRecord, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 _CAMPAIGN: Final = "E2E-CAMPAIGN"
-_DAY: Final = timedelta(days=1)
 _YEARS: Final = SEARCH_DAYS // 365
 
 
@@ -66,7 +66,7 @@ def _first_window(
     uow: UnitOfWork, catalogue: Catalogue, slot: SlotRecord, notice: NoticeRecord, today: date
 ) -> Suggestion | None:
     earliest = lawful_start(catalogue, notice.received_on).earliest
-    not_before = max(today + _DAY, slot.given.last_day + _DAY, earliest)
+    not_before = max(today + ONE_DAY, slot.given.last_day + ONE_DAY, earliest)
     return next_window(uow, terms_of(slot.given), _length(catalogue, slot), not_before)
 
 

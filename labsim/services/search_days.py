@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from labsim.domain.capacity.changes import CapacityChange, days_closed
+from labsim.domain.days import ONE_DAY
 from labsim.domain.london import london_day
 from labsim.domain.slots.decision import SPACES
 from labsim.domain.slots.offers import Terms, held_until, on_terms, terms_by_day
 from labsim.domain.slots.windows import FreeDay, earliest_window
-from labsim.services.capacity_plans import ONE_DAY, SlotInTheWay
+from labsim.services.capacity_plans import SlotInTheWay
 from labsim.services.catalogue import Catalogue
 from labsim.services.judging import judged, overridden_codes, unmet_lines
 from labsim.services.read_availability import SEARCH_DAYS

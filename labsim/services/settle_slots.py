@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from labsim.domain.capacity.settling import Choice
+from labsim.domain.days import ONE_DAY
 from labsim.domain.london import london_day
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.links import LinkKind
 from labsim.domain.slots.offers import OfferOutcome, Terms, on_terms, terms_of
 from labsim.services.actors import Actor
 from labsim.services.answer_offer import take_back
-from labsim.services.capacity_plans import LEAVES, ONE_DAY, CapacityPlan, SlotInTheWay
+from labsim.services.capacity_plans import LEAVES, CapacityPlan, SlotInTheWay
 from labsim.services.catalogue import Catalogue
 from labsim.services.change_slot import stand_on
 from labsim.services.give_up_slot import give_up_from_tomorrow

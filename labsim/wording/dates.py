@@ -1,10 +1,11 @@
 """Dates in words, the same whatever the machine's language: "Mon 5 Mar 2018"."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
+from labsim.domain.days import ONE_DAY
 from labsim.domain.london import LONDON
 from labsim.domain.notices.receipt import NaiveMoment
 from labsim.wording.lists import list_text
@@ -35,7 +36,6 @@ _MONTHS: Final = (
 )
 _SHORT: Final = 3
 _MOST_RUNS: Final = 6
-_NEXT_DAY: Final = timedelta(days=1)
 
 _Run = tuple[date, date]
 
@@ -129,7 +129,7 @@ def _run_text(run: _Run, *, with_year: bool) -> str:
 def _runs(days: Iterable[date]) -> list[_Run]:
     runs: list[_Run] = []
     for day in sorted(set(days)):
-        if runs and day - runs[-1][1] == _NEXT_DAY:
+        if runs and day - runs[-1][1] == ONE_DAY:
             runs[-1] = (runs[-1][0], day)
         else:
             runs.append((day, day))

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from labsim.domain.days import ONE_DAY
 from labsim.domain.labs import LabId
 from labsim.domain.participants import ParticipantId
 from labsim.domain.slots.lifecycle import HOLDS_SPACES
@@ -141,8 +142,6 @@ _LINES_OF_PROFILES: Final = (
     .order_by(_SLOTS.c.id)
 )
 
-_ONE_DAY: Final = timedelta(days=1)
-
 
 class LedgerStore:
     """Spaces are taken on every day or on none.
@@ -243,7 +242,7 @@ class LedgerStore:
             for begins, ends, spaces in spans(profile_from(profile), *asked):
                 if begins <= last and ends >= first:
                     steps[lab_id][max(begins, first)] += spaces
-                    steps[lab_id][min(ends, last) + _ONE_DAY] -= spaces
+                    steps[lab_id][min(ends, last) + ONE_DAY] -= spaces
         days = calendar.working_days(first, last)
         return defaultdict(Counter, {lab_id: _running(s, days) for lab_id, s in steps.items()})
 

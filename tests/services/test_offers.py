@@ -328,9 +328,8 @@ def test_the_nightly_proof_knows_what_offers_hold(desk: Desk, spoiler: str) -> N
     assert not desk.balances()
 
 
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)  # SQLite locks the whole file
 def test_catalogue_participant_slot_and_days_are_locked_in_this_order(desk: Desk) -> None:
-    if desk.database.dialect_name != "postgresql":
-        pytest.skip("SQLite locks the whole file")
     slot = desk.slot()
     locks: list[str] = []
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from labsim.wording.messages import Message
 from web.forms.base import TextBox, put_messages
-from web.forms.decisions import LONGEST_WORDS, Beside, OnTerms, TermsForm
+from web.forms.decisions import LONGEST_WORDS, Beside, OnTerms, TermsForm, WordsToParticipant
 from web.forms.spaces import SpacesByWeek
 
 
@@ -40,12 +40,7 @@ class ShrinkForm(ChangeForm):
 
 class AcceptChangeForm(Beside):
     own_word = "accept"
-    words = TextBox(
-        "Words to the participant",
-        longest=LONGEST_WORDS,
-        description="Shown with the slot and kept in the history.",
-        render_kw={"rows": 2},
-    )
+    words = WordsToParticipant()
 
 
 class RefuseChangeForm(Beside):

@@ -43,15 +43,21 @@ class OutOfTurn(TextBox):
         )
 
 
+class WordsToParticipant(TextBox):
+    def __init__(self, shown_with: str = "slot", **more: Any) -> None:
+        super().__init__(
+            "Words to the participant",
+            longest=LONGEST_WORDS,
+            description=f"Shown with the {shown_with} and kept in the history.",
+            render_kw={"rows": 2},
+            **more,
+        )
+
+
 class AllocateForm(Beside):
     own_word = "allocate"
     out_of_turn = OutOfTurn()
-    words = TextBox(
-        "Words to the participant",
-        longest=LONGEST_WORDS,
-        description="Shown with the slot and kept in the history.",
-        render_kw={"rows": 2},
-    )
+    words = WordsToParticipant()
 
 
 class DeclineForm(Beside):
@@ -74,12 +80,7 @@ class DeclineForm(Beside):
 
 class WaitForm(Beside):
     own_word = "wait"
-    words = TextBox(
-        "Words to the participant",
-        longest=LONGEST_WORDS,
-        description="Shown with the slot and kept in the history.",
-        render_kw={"rows": 2},
-    )
+    words = WordsToParticipant()
 
 
 class TermsForm(SpanForm):
@@ -128,12 +129,7 @@ class OnTerms(Beside):
 class OfferForm(OnTerms):
     own_word = "offer"
     out_of_turn = OutOfTurn()
-    words = TextBox(
-        "Words to the participant",
-        longest=LONGEST_WORDS,
-        description="Shown with the offer and kept in the history.",
-        render_kw={"rows": 2},
-    )
+    words = WordsToParticipant("offer")
 
     def said(self) -> OfferWords:
         return OfferWords(self.words.data or "", self.out_of_turn.data or "")

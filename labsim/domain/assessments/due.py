@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Final
 
 from labsim.domain.assessments.dates import earliest_fieldwork, latest_application
+from labsim.domain.days import ONE_DAY
 from labsim.domain.months import months_after
 from labsim.domain.rulebook import Rulebook
 from labsim.domain.rulebook.reading import text, whole_number
 
 _CODE: Final = "SEC-NEXT"
-_ONE_DAY: Final = timedelta(days=1)
 _ONE_WEEK: Final = timedelta(weeks=1)
 _FRIDAY: Final = timedelta(days=4)
 
@@ -123,7 +123,7 @@ def monday_of(day: date) -> date:
 
 
 def _weeks_inside(first: date, last: date) -> list[date]:
-    monday = monday_of(first + 6 * _ONE_DAY)
+    monday = monday_of(first + 6 * ONE_DAY)
     weeks = []
     while monday + _FRIDAY <= last:
         weeks.append(monday)
@@ -157,7 +157,7 @@ def _year_to_the_anniversary(last: LastAssessment, months: int) -> tuple[date, d
     """Counted from the first anchor each time, so that neither a late assessment nor 29 February moves it."""
     due = months_after(last.entered_on, months * last.number)
     before = months_after(last.entered_on, months * (last.number - 1))
-    return min(max(before, last.fieldwork_ended) + _ONE_DAY, due), due
+    return min(max(before, last.fieldwork_ended) + ONE_DAY, due), due
 
 
 def _rolling(rulebook: Rulebook, last: LastAssessment, day: date) -> tuple[date, date]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import groupby, pairwise
-from typing import Final
 
+from labsim.domain.days import ONE_DAY
 from labsim.domain.labs import LabId
 from labsim.domain.working_calendar import WorkingCalendar
-
-_ONE_DAY: Final = timedelta(days=1)
 
 
 class CapacityKind(StrEnum):
@@ -100,9 +98,9 @@ def shrunk(
     """
     kept_open = [(day, _kept_open(change, before[day], after[day])) for day in before]
     runs = [(kept, [day for day, _ in run]) for kept, run in groupby(kept_open, lambda one: one[1])]
-    begins = [change.first_day, *(days[0] for _, days in runs[1:]), change.last_day + _ONE_DAY]
+    begins = [change.first_day, *(days[0] for _, days in runs[1:]), change.last_day + ONE_DAY]
     return tuple(
-        replace(change, first_day=first, last_day=following - _ONE_DAY, kept=kept)
+        replace(change, first_day=first, last_day=following - ONE_DAY, kept=kept)
         for (kept, _), (first, following) in zip(runs, pairwise(begins), strict=True)
     )
 

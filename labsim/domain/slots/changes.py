@@ -1,13 +1,11 @@
 """Changes of an allocated slot: what has been stays, what shrinks acts at once, all else DCC decides (E2E-ALLOCATE)."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from typing import Final
 
+from labsim.domain.days import ONE_DAY
 from labsim.domain.slots.offers import Terms, terms_by_day
 from labsim.domain.slots.request import span_days
-
-_DAY: Final = timedelta(days=1)
 
 
 class ChangeState(StrEnum):
@@ -33,7 +31,7 @@ def from_tomorrow(present: Terms, wanted: Terms, today: date) -> Terms:
     if not has_begun(present, today):
         return wanted
     past = [(day, present.spaces_on(day)) for day in _days(present.first_day, today)]
-    coming = [(day, wanted.spaces_on(day)) for day in _days(today + _DAY, wanted.last_day)]
+    coming = [(day, wanted.spaces_on(day)) for day in _days(today + ONE_DAY, wanted.last_day)]
     return terms_by_day(present.lab, past + coming)
 
 
@@ -42,7 +40,7 @@ def still_to_come(present: Terms, today: date) -> Terms:
 
     What a form begins with: said by week, it asks for no day more than the slot holds from tomorrow on.
     """
-    tomorrow = min(max(today + _DAY, present.first_day), present.last_day)
+    tomorrow = min(max(today + ONE_DAY, present.first_day), present.last_day)
     days = _days(present.first_day, present.last_day)
     return terms_by_day(present.lab, [(day, present.spaces_on(max(day, tomorrow))) for day in days])
 
@@ -57,6 +55,12 @@ def is_within(wanted: Terms, present: Terms) -> bool:
     return all(wanted.spaces_on(day) <= present.spaces_on(day) for day in days)
 
 
+def moves_what_has_begun(present: Terms, wanted: Terms, today: date) -> bool:
+    """A slot that has begun stays in its lab, and its first day stays."""
+    moves = wanted.lab != present.lab or wanted.first_day != present.first_day
+    return has_begun(present, today) and moves
+
+
 def is_too_late(present: Terms, wanted: Terms, today: date) -> bool:
     """Whether a wish can no longer be granted: the slot is over, or a day that it moves has come."""
     if present.last_day <= today or wanted.last_day <= today:
@@ -66,4 +70,4 @@ def is_too_late(present: Terms, wanted: Terms, today: date) -> bool:
 
 
 def _days(first: date, last: date) -> list[date]:
-    return [first + number * _DAY for number in range(span_days(first, last))]
+    return [first + number * ONE_DAY for number in range(span_days(first, last))]

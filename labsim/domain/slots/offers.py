@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from itertools import zip_longest
 
 from labsim.domain.labs import LabId
 from labsim.domain.london import LONDON, london_day
@@ -89,6 +90,13 @@ def on_terms(request: SlotRequest, terms: Terms) -> SlotRequest:
         spaces=terms.spaces,
         profile=terms.profile,
     )
+
+
+def is_more_than(offered: Terms, asked: Terms) -> bool:
+    """E2E-ALLOCATE: in some week, counted from the first; the last number of each goes on to the end."""
+    weeks = zip_longest(offered.by_week, asked.by_week)
+    last, most_at_last = offered.by_week[-1], asked.by_week[-1]
+    return any((spaces or last) > (most or most_at_last) for spaces, most in weeks)
 
 
 def held_until(made_at: datetime, rulebook: Rulebook, calendar: WorkingCalendar) -> datetime:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-_DAY: Final = timedelta(days=1)
+from labsim.domain.days import ONE_DAY
+
 _WEEK: Final = timedelta(days=7)
 
 
@@ -53,7 +54,7 @@ def numbers_by_week(
 ) -> tuple[int, ...]:
     """What `weekly` reads: the most on any day of each week, without repeats of the last number."""
     starts = week_starts(first_day, last_day)
-    ends = [*(start - _DAY for start in starts[1:]), last_day]
+    ends = [*(start - ONE_DAY for start in starts[1:]), last_day]
     numbers = [_most(profile, spaces, *week) for week in zip(starts, ends, strict=True)]
     while len(numbers) > 1 and numbers[-1] == numbers[-2]:
         numbers.pop()
@@ -70,6 +71,6 @@ def spans(
 ) -> Iterator[tuple[date, date, int]]:
     """(first day, last day, spaces) of each part in which the spaces stay the same."""
     steps = profile or (Step(first_day, spaces),)
-    ends = [*(step.from_day - _DAY for step in steps[1:]), last_day]
+    ends = [*(step.from_day - ONE_DAY for step in steps[1:]), last_day]
     for step, end in zip(steps, ends, strict=True):
         yield step.from_day, end, step.spaces

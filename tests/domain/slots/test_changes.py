@@ -9,9 +9,10 @@ from labsim.domain.slots.changes import (
     from_tomorrow,
     is_too_late,
     is_within,
+    moves_what_has_begun,
     still_to_come,
 )
-from labsim.domain.slots.offers import Terms, terms_by_week
+from labsim.domain.slots.offers import Terms, is_more_than, terms_by_week
 from labsim.domain.slots.profile import weekly
 
 FIRST, LAST = date(2018, 1, 23), date(2018, 2, 19)
@@ -70,6 +71,22 @@ def test_a_slot_that_has_begun_neither_moves_nor_starts_later() -> None:
     assert is_too_late(SLOT, _terms(first=FIRST + timedelta(days=1)), FIRST)
     assert is_too_late(SLOT, _terms(lab=TELEFONICA), FIRST)
     assert not is_too_late(SLOT, _terms(lab=TELEFONICA), BEFORE)
+
+
+def test_what_has_begun_keeps_its_lab_and_its_first_day() -> None:
+    later, longer = _terms(first=FIRST + timedelta(days=1)), _terms(last=LAST + timedelta(days=7))
+    for moved in (later, _terms(lab=TELEFONICA)):
+        assert moves_what_has_begun(SLOT, moved, FIRST)
+        assert not moves_what_has_begun(SLOT, moved, BEFORE)
+    assert not moves_what_has_begun(SLOT, longer, FIRST)
+
+
+def test_no_week_of_an_offer_has_more_than_was_asked_for_it() -> None:
+    asked = terms_by_week(ARQIVA, FIRST, LAST, [10, 4])
+    for fewer in ([10, 4], [10, 4, 4], [1], [4], [9, 4, 2]):
+        assert not is_more_than(terms_by_week(ARQIVA, FIRST, LAST, fewer), asked)
+    for more in ([11, 4], [10], [4, 10], [10, 4, 5]):
+        assert is_more_than(terms_by_week(ARQIVA, FIRST, LAST, more), asked)
 
 
 def test_nothing_is_changed_when_the_slot_is_over_or_would_be() -> None:
