@@ -22,6 +22,7 @@ from models.unit_of_work import in_unit
 from tests.databases import fresh_database
 from tests.load.browser import Reception
 from tests.load.site import Site, running_site
+from tests.quick_passwords import quick_passwords
 from web.clock import real_now
 
 DESK_WIDTH: Final = 1280
@@ -65,7 +66,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    with fresh_database("sqlite") as database:
+    with quick_passwords(), fresh_database("sqlite") as database:
         accounts = in_unit(database, lambda uow: load_demonstration(uow, real_now()))
         with running_site(database.url) as site:
             routes = Reception(site, database).app.url_map.bind("localhost")
