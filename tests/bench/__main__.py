@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
-from tests.bench import allocations, availability, board, engine, pages, simulation
+from tests.bench import allocations, availability, board, engine, pages, simulating, simulation
 from tests.bench.report import Measured, text_of
 from tests.bench.servers import durable_server
 from tests.databases import KINDS
@@ -13,6 +13,7 @@ from tests.load.site import ROOT
 ROUNDS: Final = 9
 ALLOCATIONS: Final = 400
 PAGE_ROUNDS: Final = 40
+SIMULATING_ROUNDS: Final = 7
 
 
 def main() -> int:
@@ -24,6 +25,7 @@ def main() -> int:
             hot=allocations.measure(server, ROUNDS, ALLOCATIONS, hot=True),
             with_lines=allocations.measure(server, ROUNDS, ALLOCATIONS, lines=True),
             pages=pages.measure(server, PAGE_ROUNDS),
+            simulating=simulating.measure(server, SIMULATING_ROUNDS),
             board=board.measure(server, PAGE_ROUNDS),
             engine=engine.measure(engine.ROUNDS),
             simulation=simulation.measure(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tests.bench import allocations, availability, board, engine, simulation
+from tests.bench import allocations, availability, board, engine, simulating, simulation
 from tests.bench.pages import HEALTH, MONTH, Page
 from tests.bench.stored_slots import UNDECIDED, WITH_LINES
 from tests.databases import Kind
@@ -24,6 +24,7 @@ class Measured:
     hot: allocations.Rates
     with_lines: allocations.Rates
     pages: Sequence[Page]
+    simulating: simulating.WhileSimulating
     board: board.BoardRatios
     engine: engine.EngineRatios
     simulation: simulation.SimulationRatios
@@ -33,7 +34,8 @@ class Measured:
         free = all(times.ratio <= MOST_TIMES for times in self.free.values())
         allocated = self.with_lines.ratio >= LEAST_RATE
         simulated = self.engine.promises_kept and self.simulation.promises_kept
-        return free and allocated and self.board.promises_kept and simulated
+        quick = self.board.promises_kept and self.simulating.promises_kept
+        return free and allocated and quick and simulated
 
 
 def text_of(measured: Measured) -> str:
@@ -42,6 +44,7 @@ def text_of(measured: Measured) -> str:
         _free(measured),
         _allocations(measured),
         _pages(measured),
+        simulating.text_of(measured.simulating),
         board.text_of(measured.board),
         engine.text_of(measured.engine),
         simulation.text_of(measured.simulation),
