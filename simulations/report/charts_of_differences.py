@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from labsim.wording.estimates import PERCENT, difference_text
+from labsim.wording.metrics import KEY_METRICS, capital, metric_and_group
 from simulations.report.charts import Figure, Panel
 from simulations.report.drawing import Named
-from simulations.report.figures import PERCENT, difference_text
-from simulations.report.intervals import Row, RowChart, row_drawing
+from simulations.report.intervals import Row, RowChart
 from simulations.report.result import Comparison, Result
 from simulations.report.tables import INTERVAL, Table, clear_words, difference_cells
-from simulations.report.words import KEY_METRICS, capital, metric_and_group
 
 _IDENT: Final = "chart-differences"
 _MOST: Final = 16
@@ -35,7 +35,7 @@ def differences_figure(result: Result) -> Figure:
             " point is clear after Holm's correction for many comparisons, a ring is not."
         ),
         panels=panels,
-        tables=[_table(result, pairs[:_MOST])] if pairs else [],
+        shared=[_table(result, pairs[:_MOST])] if pairs else [],
         missing="Nothing was compared in this result, so there is no drawing of differences.",
         notes=notes,
     )
@@ -69,7 +69,7 @@ def _panel(result: Result, pair: Pair) -> Panel:
     )
     counted = f"less {' or '.join(dict.fromkeys(each.base for each in compared))}"
     chart = RowChart(rows, counted, unit if unit in PERCENT else "", at_zero=True)
-    return Panel(heading, row_drawing(named, chart))
+    return Panel(heading, named, chart)
 
 
 def _row(each: Comparison, unit: str) -> Row:

@@ -4,15 +4,8 @@ from collections.abc import Iterator, Sequence
 from math import nan
 from typing import Final
 
-from simulations.report.charts import Figure, Panel
-from simulations.report.drawing import Named
-from simulations.report.figures import PERCENT, number_text
-from simulations.report.habits import RuleLine, Swept, between, positions, read_sweep, rule_words
-from simulations.report.lines import Line, LineChart, Mark, line_drawing
-from simulations.report.result import Flip, Metric, Result, value_text
-from simulations.report.scales import Tick
-from simulations.report.tables import Table, estimate_cells
-from simulations.report.words import (
+from labsim.wording.estimates import PERCENT, number_text
+from labsim.wording.metrics import (
     BUNCHING,
     HELD,
     MONTHLY,
@@ -20,6 +13,13 @@ from simulations.report.words import (
     capital,
     metric_and_group,
 )
+from simulations.report.charts import Figure, Panel
+from simulations.report.drawing import Named
+from simulations.report.habits import RuleLine, Swept, between, positions, read_sweep, rule_words
+from simulations.report.lines import Line, LineChart, Mark
+from simulations.report.result import Flip, Metric, Result, value_text
+from simulations.report.scales import Tick
+from simulations.report.tables import Table, estimate_cells
 
 _IDENT: Final = "chart-sweep"
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -42,7 +42,6 @@ def sweep_figure(result: Result) -> Figure:
             else ""
         ),
         panels=[_panel(swept, pair) for pair in pairs] if swept else [],
-        tables=[_table(swept, pair) for pair in pairs] if swept else [],
         missing=(
             "No key was swept in this result, so there is no drawing of a sweep. The booking habit is"
             " swept with: labsim sweep SCENARIO --over habit.procrastination=0,0.25,0.5,0.75,1"
@@ -78,7 +77,7 @@ def _panel(swept: Swept, pair: Pair) -> Panel:
         f"{heading} over {swept.key}",
         " ".join(_in_words(swept, line, pair) for line in swept.lines),
     )
-    return Panel(heading, line_drawing(named, chart))
+    return Panel(heading, named, chart, _table(swept, pair))
 
 
 def _rows(swept: Swept, line: RuleLine, pair: Pair) -> list[Metric | None]:

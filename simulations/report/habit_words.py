@@ -5,15 +5,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
+from labsim.wording.estimates import number_text
 from labsim.wording.lists import list_text
+from labsim.wording.metrics import BUNCHING, HELD, MONTHLY, capital, metric_and_group, short_words
 from simulations.choice import HABIT_KEY, HABITS
 from simulations.report.charts_of_habits import flip_words
-from simulations.report.figures import number_text
 from simulations.report.habits import Swept, read_sweep
 from simulations.report.html import Html, element, items, joined, paragraph
 from simulations.report.result import Result, value_text
 from simulations.report.tables import Table, folded_table
-from simulations.report.words import BUNCHING, HELD, MONTHLY, capital, metric_and_group, short_words
 
 
 def where_it_holds(result: Result) -> Html:
