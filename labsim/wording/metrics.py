@@ -16,6 +16,7 @@ PAID: Final = (
     "waiting_weeks_mean",
     "due_breaches",
 )
+ON_TIME: Final = "users_by_mandate_share"
 CHANCE: Final[Mapping[str, str]] = MappingProxyType(
     {
         VARIANCE: "bunching_poisson_variance_over_mean",
@@ -28,7 +29,7 @@ KEY_METRICS: Final = (
     PEAK,
     GINI,
     *PAID,
-    "users_by_mandate_share",
+    ON_TIME,
     "past_due_count",
     "assessment_organised_share",
     "time_to_user_days_median",
@@ -53,7 +54,7 @@ _METRICS: Final = {
     "mean_gap_days": "mean gap between a User's assessments",
     "waiting_weeks_mean": "mean wait for an assessment",
     "due_breaches": "assessments held after their due date",
-    "users_by_mandate_share": "Users by their mandate, share of those who have one",
+    ON_TIME: "Users by their mandate, share of those who have one",
     "past_due_count": "suppliers past their mandate and not Users",
     "assessment_organised_share": "small suppliers with an assessment organised",
     "lab_utilisation": "spaces taken, share of those open",

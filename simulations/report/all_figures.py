@@ -4,6 +4,7 @@ from simulations.report.charts import Figure
 from simulations.report.charts_of_bunching import measures_figure, months_figure
 from simulations.report.charts_of_differences import differences_figure
 from simulations.report.charts_of_habits import sweep_figure
+from simulations.report.charts_of_pairs import pairs_figure
 from simulations.report.charts_of_stages import stage_figure
 from simulations.report.charts_over_time import CIO, LABS, SSC, USERS, figure_over_time
 from simulations.report.result import Result
@@ -16,6 +17,7 @@ def figures_of(result: Result) -> list[Figure]:
         months_figure(result),
         differences_figure(result),
         sweep_figure(result),
+        pairs_figure(result),
         figure_over_time(result, USERS),
         stage_figure(result),
         figure_over_time(result, LABS),

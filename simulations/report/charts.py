@@ -11,6 +11,7 @@ from labsim.wording.estimates import number_text
 from labsim.wording.metrics import plain
 from simulations.report.bars import BarChart, bar_drawing
 from simulations.report.drawing import Named
+from simulations.report.heat import HeatChart, heat_drawing
 from simulations.report.html import Html, element, joined, paragraph
 from simulations.report.intervals import RowChart, row_drawing
 from simulations.report.lines import Line, LineChart, Mark, line_drawing
@@ -23,7 +24,7 @@ _FEW: Final = 2  # tables; more are folded, whatever their length
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-Chart = LineChart | BarChart | RowChart
+Chart = LineChart | BarChart | RowChart | HeatChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,8 @@ def _drawing(panel: Panel) -> Html:
             return bar_drawing(panel.named, bars)
         case RowChart() as rows:
             return row_drawing(panel.named, rows)
+        case HeatChart() as heat:
+            return heat_drawing(panel.named, heat)
 
 
 def _by_day(series: Series) -> dict[date, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from math import isfinite, nan
+from math import isfinite
 from typing import Final
 
 from labsim.wording.estimates import number_text, span_text
@@ -144,8 +144,10 @@ def _chart(scenario: Scenario, name: str) -> BarChart | None:
     cohorts = sorted((each for each in cohorts if each.at == whole.at), key=lambda each: each.group)
     stripes = [Stripe(f"Users of {each.group}", each.mean) for each in cohorts if any(each.mean)]
     return BarChart(
+        series=name,
         months=whole.at,
         stripes=tuple(stripes) or (Stripe("all", whole.mean),),
+        mean=whole.mean,
         low=whole.low,
         high=whole.high,
         counted="a month",
@@ -219,10 +221,8 @@ def _month_words(chart: BarChart) -> str:
 
 def _month_table(scenario: Scenario, name: str, chart: BarChart) -> Table:
     stripes: Sequence[Stripe] = chart.stripes if len(chart.stripes) > 1 else ()
-    whole = scenario.one_series(name)
     columns = ["Month", "Mean", "5\u00a0%", "95\u00a0%", *(capital(each.words) for each in stripes)]
-    mean = whole.mean if whole else (nan,) * len(chart.months)
-    columns_of_numbers = (mean, chart.low, chart.high, *(each.values for each in stripes))
+    columns_of_numbers = (chart.mean, chart.low, chart.high, *(each.values for each in stripes))
     rows = [
         (f"{day:%Y-%m}", *map(number_text, values))
         for day, *values in zip(chart.months, *columns_of_numbers, strict=True)

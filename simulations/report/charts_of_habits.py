@@ -9,6 +9,7 @@ from labsim.wording.metrics import (
     BUNCHING,
     HELD,
     MONTHLY,
+    ON_TIME,
     PAID,
     capital,
     metric_and_group,
@@ -30,7 +31,7 @@ Pair = tuple[str, str]
 def sweep_figure(result: Result) -> Figure:
     """A drawing for each bunching measure and each price of it."""
     swept = read_sweep(result)
-    pairs = [] if swept is None else [pair for pair in _pairs() if swept.has(*pair)]
+    pairs = [] if swept is None else [pair for pair in pairs_of_a_sweep() if swept.has(*pair)]
     return Figure(
         ident=_IDENT,
         heading="Over the booking habit" if swept and swept.is_over_habit else "Over the swept key",
@@ -57,12 +58,13 @@ def flip_words(flip: Flip) -> str:
     return f"between {low} and {high} the order of {one} and {two} turns round"
 
 
-def _pairs() -> Iterator[Pair]:
+def pairs_of_a_sweep() -> Iterator[Pair]:
+    """What a sweep is drawn by: how assessments bunch, what is paid for it, and who is in time."""
     for name in BUNCHING:
         yield name, HELD
     for name in BUNCHING:
         yield from ((name, series) for series in MONTHLY if series != HELD)
-    yield from ((name, "all") for name in PAID)
+    yield from ((name, "all") for name in (*PAID, ON_TIME))
 
 
 def _panel(swept: Swept, pair: Pair) -> Panel:
