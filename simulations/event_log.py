@@ -93,6 +93,11 @@ class EventLog:
                 self._text(stage, detail),
             )
 
+    def course(self, participant: int) -> list[Event]:
+        """One participant's events, by time, then in the order written."""
+        own = (event for event in self.events if event[0] == participant)
+        return sorted(own, key=lambda event: event[2])
+
     def story(self, participant: int) -> list[str]:
         """One participant's events, a line each."""
         return [

@@ -8,6 +8,7 @@ HELD: Final = "held"
 VARIANCE: Final = "bunching_variance_over_mean"
 PEAK: Final = "bunching_peak_over_mean"
 GINI: Final = "bunching_gini"
+BUSIEST: Final = "bunching_busiest_month"
 BUNCHING: Final = (VARIANCE, PEAK)
 MONTHLY: Final = ("due", "requested", HELD, "at_ssc")
 PAID: Final = (
@@ -22,12 +23,14 @@ CHANCE: Final[Mapping[str, str]] = MappingProxyType(
         VARIANCE: "bunching_poisson_variance_over_mean",
         PEAK: "bunching_poisson_peak_over_mean",
         GINI: "bunching_poisson_gini",
+        BUSIEST: "bunching_poisson_busiest_month",
     }
 )
 KEY_METRICS: Final = (
     VARIANCE,
     PEAK,
     GINI,
+    BUSIEST,
     *PAID,
     ON_TIME,
     "past_due_count",
@@ -47,6 +50,8 @@ _METRICS: Final = {
     VARIANCE: "variance / mean of the monthly numbers, within years",
     PEAK: "fullest month / mean month",
     GINI: "Gini coefficient of the monthly numbers",
+    BUSIEST: "assessments in the busiest month of a year",
+    "bunching_poisson_busiest_month": "assessments in the busiest month by chance alone (Poisson)",
     "bunching_poisson_variance_over_mean": "variance / mean of chance alone (Poisson)",
     "bunching_poisson_peak_over_mean": "fullest month / mean month of chance alone (Poisson)",
     "bunching_poisson_gini": "Gini coefficient of chance alone (Poisson)",
@@ -75,6 +80,7 @@ _SHORT: Final = {
     VARIANCE: "variance / mean",
     PEAK: "peak / mean",
     GINI: "Gini",
+    BUSIEST: "busiest month",
     "assessments_per_user_year": "assessments per User-year",
     "mean_gap_days": "mean gap",
     "waiting_weeks_mean": "mean wait",

@@ -61,8 +61,12 @@ class Reading:
         """How many fall into each month."""
         counts = [0] * len(self.months)
         for moment in moments:
-            counts[bisect_right(self.months, moment) - 1] += 1
+            counts[self.month_of(moment)] += 1
         return counts
+
+    def month_of(self, moment: float) -> int:
+        """Where the month of a moment stands in `months`."""
+        return bisect_right(self.months, moment) - 1
 
     def cumulative(self, moments: Iterable[float]) -> list[float]:
         """How many have come by the end of each month."""

@@ -12,9 +12,7 @@ SMALL: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`lines` and `stack` are told apart by colour-blind readers; `low` to `high` is a scale of more and more,
-    on which the ink stays readable.
-    """
+    """`lines` and `stack` are told apart by colour-blind readers; ink stays readable from `low` to `high`."""
 
     ink: str
     quiet: str
