@@ -1,8 +1,12 @@
 """Words for metrics, series and groups. What is not listed reads as its name without underscores."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final
+
+from labsim.wording.dates import plain_day_text
 
 HELD: Final = "held"
 VARIANCE: Final = "bunching_variance_over_mean"
@@ -73,6 +77,19 @@ _METRICS: Final = {
     "ssc_backlog_peak": "reports that wait for an SSC agenda, most",
     "events_of_default": "assessments that were Not Compliant (Events of Default)",
     "participant_costs_pounds": "cost to all participants together",
+    "users_total": "participants that became Users",
+    "live_total": "participants that went live",
+    "gone_total": "suppliers that left",
+    "assessments_a_year": "assessments a year",
+    "due_breaches_share": "assessments held after their due date, share of those due",
+    "second_fusas": "second full assessments needed",
+    "ssc_reports_per_meeting": "reports that one meeting of SSC took",
+    "lab_no_room": "stays for which no lab had room",
+    "stays_extended": "stays lengthened by a testing issue",
+    "change_fees_pounds": "fees for changed dates",
+    "assessment_costs_pounds": "cost of assessments",
+    "hub_costs_pounds": "cost of communications hubs",
+    "remote_lab_costs_pounds": "cost of remote labs",
     "stage_days_median": "time in a stage, median",
     "stage_days_p90": "time in a stage, nine of ten are done",
 }
@@ -96,6 +113,7 @@ _GROUPS: Final = {
     "arqiva": "Arqiva",
     "telefonica": "Telefonica",
 }
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CAPITALS: Final = {
     "ssc": "SSC",
     "cio": "CIO",
@@ -112,6 +130,57 @@ _CAPITALS: Final = {
     "cme": "CME",
 }
 
+SUBJECTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Users and their mandates": (
+            ON_TIME,
+            "past_due_count",
+            "assessment_organised_share",
+            "users_total",
+            "live_total",
+            "gone_total",
+        ),
+        "How long it takes": (
+            "time_to_user_days_median",
+            "time_to_user_days_p90",
+            "time_to_live_days_median",
+            "time_to_live_days_p90",
+            "stage_days_median",
+            "stage_days_p90",
+        ),
+        "How assessments bunch": (
+            BUSIEST,
+            PEAK,
+            VARIANCE,
+            GINI,
+            "assessments_a_year",
+            *CHANCE.values(),
+        ),
+        "What is paid for it": (
+            *PAID,
+            "due_breaches_share",
+            "events_of_default",
+            "second_fusas",
+        ),
+        "Assessor and committee": (
+            "cio_utilisation",
+            "ssc_reports_per_meeting",
+            "ssc_backlog_mean",
+            "ssc_backlog_peak",
+        ),
+        "Labs": ("lab_utilisation", "lab_start_wait_days", "lab_no_room", "stays_extended"),
+        "Money": (
+            "participant_costs_pounds",
+            "assessment_costs_pounds",
+            "change_fees_pounds",
+            "hub_costs_pounds",
+            "remote_lab_costs_pounds",
+        ),
+    }
+)
+"""Metrics by what they are about, in the order in which they are read."""
+OTHERS: Final = "Other figures"
+
 
 def metric_words(name: str) -> str:
     """What a metric counts, in the middle of a sentence."""
@@ -124,7 +193,12 @@ def short_words(name: str) -> str:
 
 
 def group_words(name: str) -> str:
-    """A group of a metric or series: `at_ssc` is "at SSC"."""
+    """A group of a metric or series: `at_ssc` is "at SSC", a date is one in words, `arqiva-2018` "Arqiva 2018"."""
+    if _DATE.fullmatch(name):
+        return plain_day_text(date.fromisoformat(name))
+    first, dash, year = name.rpartition("-")
+    if dash and year.isdigit() and first in _GROUPS:
+        return f"{_GROUPS[first]} {year}"
     return _GROUPS.get(name) or plain(name)
 
 
