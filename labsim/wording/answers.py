@@ -35,7 +35,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`smallest` is None where no value is enough; `tried`, at least one, in order of value; `key_words`: of the key."""
+    """`smallest` is None where no value is enough; `tried`, at least one, in order of value."""
 
     key: str
     key_words: str
