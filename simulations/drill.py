@@ -163,3 +163,8 @@ _SAID: Final[Mapping[Stage, Callable[..., str]]] = {
 
 def _day(log: EventLog, moment: float) -> str:
     return plain_day_text(log.clock.day(moment))
+
+
+def label_of(log: EventLog, participant: int) -> str:
+    """Its number in the model: `P012`."""
+    return f"P{log.parties[participant].index:03}"
