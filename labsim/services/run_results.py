@@ -1,6 +1,7 @@
 """What came of a run that is done, as typed values."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from labsim.domain.runs import RunState
@@ -26,6 +27,13 @@ def read_run_result(uow: UnitOfWork, actor: Actor, folders: RunFolders, referenc
 def result_in(folder: Path) -> Result:
     """Raises ResultIsGone."""
     try:
-        return read_result(json.loads((folder / RESULT).read_bytes()))
+        file = folder / RESULT
+        return _read(file, file.stat().st_mtime_ns)
     except (OSError, ValueError, KeyError, TypeError, NotAResult) as error:
         raise ResultIsGone(folder.name) from error
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _written: int) -> Result:
+    """A page asks for each of its charts; a file that was written anew is read anew."""
+    return read_result(json.loads(file.read_bytes()))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from labsim.wording.comparisons import subject_of
-from labsim.wording.estimates import SPACE, number_text, span_text
+from labsim.wording.estimates import PERCENT, SPACE, number_text, span_text
 from labsim.wording.metrics import ON_TIME
 from labsim.wording.numbers import count_text
 
@@ -74,7 +74,9 @@ def evidence_sentences(answer: Answer) -> list[str]:
 
 def wanted_text(answer: Answer) -> str:
     """`95 % are Users by their mandate`, or `the mean wait for an assessment is at most 3`."""
-    bound = number_text(answer.bound, answer.unit)
+    bound = f"{answer.bound:g}"
+    if answer.unit in PERCENT:
+        bound = f"{answer.bound * 100:g}{SPACE}%"
     if answer.metric == ON_TIME and answer.at_least:
         who = subject_of("", answer.group)
         return f"{bound}{who} are Users by their mandate"

@@ -31,10 +31,10 @@ CHANCE: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 KEY_METRICS: Final = (
+    BUSIEST,
     VARIANCE,
     PEAK,
     GINI,
-    BUSIEST,
     *PAID,
     ON_TIME,
     "past_due_count",

@@ -90,7 +90,7 @@ ANSWER = Answer(
 
 def test_the_smallest_value_is_told_with_its_evidence() -> None:
     assert answer_sentence(ANSWER).replace("\u00a0", " ") == (
-        "The smallest number of CIO teams for which 95.0 % are Users by their mandate is 4"
+        "The smallest number of CIO teams for which 95 % are Users by their mandate is 4"
         " (95 % sure)."
     )
     own, below = (each.replace("\u00a0", " ") for each in evidence_sentences(ANSWER))
@@ -102,7 +102,7 @@ def test_that_no_value_is_enough_is_said_plainly() -> None:
     none = replace(ANSWER, smallest=None, bound=0.99, metric="cio_utilisation", at_least=False)
     assert answer_sentence(none).replace("\u00a0", " ") == (
         "There is no number of CIO teams from 2 to 6 for which the share of the assessor's team time"
-        " in use is at most 99.0 % (95 % sure)."
+        " in use is at most 99 % (95 % sure)."
     )
     assert [each[:5] for each in evidence_sentences(none)] == ["At 2:", "At 6:"]
 

@@ -8,9 +8,9 @@ from labsim.domain.runs import RunKind
 from labsim.services.ask_run import StudyWish
 from labsim.services.read_runs import RunDesk
 from labsim.wording.messages import Message
+from labsim.wording.metrics import KEY_METRICS, capital, metric_words
 from labsim.wording.runs import scenario_text
 from models.records import RunScenario
-from simulations.report.words import KEY_METRICS, capital, metric_words
 from simulations.scenario_toml import typed_value
 from web.forms.base import (
     LARGEST_NUMBER,
