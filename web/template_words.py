@@ -22,7 +22,9 @@ from labsim.wording.dates import (
 from labsim.wording.devices import brought_text, device_text
 from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
+from labsim.wording.estimates import number_text
 from labsim.wording.jobs import job_text
+from labsim.wording.metrics import capital, group_words
 from labsim.wording.numbers import count_text
 from labsim.wording.rule_summary import rule_summary
 from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
@@ -50,6 +52,7 @@ def init_template_words(app: Flask) -> None:
         moment=moment_text,
         span=span_text,
         age=age_text,
+        capitalised=capital,
         counted=count_text,
         duration=duration_text,
         size=size_text,
@@ -66,7 +69,9 @@ def init_template_words(app: Flask) -> None:
         job_text=job_text,
         entry_remedy=entry_remedy,
         given=given_text,
+        group_words=group_words,
         label=label,
+        number_text=number_text,
         source_text=source_text,
         spaces=spaces_text,
         short_spaces=short_spaces_text,

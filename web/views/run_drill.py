@@ -20,9 +20,7 @@ def month(reference: str) -> ResponseReturnValue:
     """`?scenario=`, `?series=`, `?month=2019-05`, `?replication=`: the base, those held, the first measured, 0."""
     with reading() as uow:
         try:
-            page = read_month(
-                uow, actor(), folders(), reference, _place(), _series(), _month()
-            )
+            page = read_month(uow, actor(), folders(), reference, _place(), _series(), _month())
         except OtherCode:
             return _other_code(reference)
     return render_template("runs/month.html", page=page, at=page.at, run=page.at.run)
