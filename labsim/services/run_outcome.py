@@ -199,7 +199,7 @@ def _key_table(shown: Sequence[Scenario]) -> Table:
         for scenario in shown
         if (row := scenario.metric(name) or scenario.metric(name, "held")) is not None
     ]
-    return Table("key-figures", "Key figures", _COLUMNS, rows, words=3)
+    return Table("key-figures", "Key figures of this run", _COLUMNS, rows, words=3)
 
 
 def _subjects(shown: Sequence[Scenario]) -> Iterator[SubjectPart]:

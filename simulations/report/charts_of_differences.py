@@ -22,7 +22,9 @@ def differences_figure(result: Result) -> Figure:
     pairs = list(dict.fromkeys(_pairs(result)))
     panels = [_panel(result, pair) for pair in pairs[:_MOST]]
     notes = (
-        (f"Drawn for the first {_MOST} of {len(pairs)} metrics; the tables above have all.",)
+        (
+            f"Drawn for the first {_MOST} of {len(pairs)} metrics; the list of differences above has all.",
+        )
         if len(pairs) > _MOST
         else ()
     )
@@ -31,7 +33,7 @@ def differences_figure(result: Result) -> Figure:
         heading="Differences from the base",
         words=(
             "Each row is a scenario less the base, replication by replication under the same luck:"
-            " point and 95\u00a0% interval. Left of the dark line at zero is less than the base. A filled"
+            " point and 95\u00a0% interval. Left of the line at zero is less than the base. A filled"
             " point is clear after Holm's correction for many comparisons, a ring is not."
         ),
         panels=panels,

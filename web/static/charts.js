@@ -46,6 +46,7 @@
       figure.view?.finalize();
       const { view } = await window.vegaEmbed(place, await answer.json(), options);
       figure.view = view;
+      place.querySelector("svg")?.setAttribute("aria-hidden", "true"); // the place says it in words
       lead(view, figure);
     } catch {
       showPicture(figure, place);

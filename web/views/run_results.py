@@ -11,6 +11,7 @@ from labsim.services.actors import Actor
 from labsim.services.run_files import RunFolders
 from labsim.services.run_outcome import MOST_TOGETHER, Outcome, brought_forward, outcome_of
 from labsim.services.run_results import ResultIsGone, read_run_result
+from labsim.wording.metrics import HELD
 from models.records import RunRecord
 from models.unit_of_work import UnitOfWork
 from simulations.report.all_figures import figures_of
@@ -19,8 +20,7 @@ from simulations.report.charts import Figure, Panel
 from simulations.report.result import Raw, Result
 from web.charts.vega.charts import address_of
 
-_LEADING: Final = frozenset({"due", "held"})
-_MOST_LEADING: Final = 2
+_MOST_LEADING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,13 @@ def _leading_groups(result: Result, reference: str, chosen: str) -> Iterator[Cha
     for figure in _figures(result, chosen):
         charts = tuple(_charts(figure, reference, chosen))
         if charts:
-            leading = [each for each in charts if _leads(each.panel)]
+            leading = sorted(charts, key=_place)
             yield ChartGroup(figure, leading[:_MOST_LEADING], len(charts))
 
 
-def _leads(panel: Panel) -> bool:
-    """Of the four series of assessments, the first and the one that a saturated assessor bends."""
-    return not isinstance(panel.chart, BarChart) or panel.chart.series in _LEADING
+def _place(chart: Chart) -> bool:
+    """Of the four series of assessments those held first; all else stays in its order."""
+    return HELD not in chart.panel.named.ident.split("-")
 
 
 def _charts(figure: Figure, reference: str, chosen: str) -> Iterator[Chart]:

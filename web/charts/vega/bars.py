@@ -10,6 +10,7 @@ from simulations.report.bars import BarChart, Chance
 from web.charts.vega.parts import (
     Row,
     Spec,
+    counted,
     faded,
     number,
     palette,
@@ -48,7 +49,7 @@ def bar_spec(chart: BarChart, theme: Theme) -> Spec:
     """The datum of a bar has its month: that is where a click leads."""
     return {
         "height": HEIGHT,
-        "title": {"text": "", "subtitle": chart.counted},
+        "title": counted(chart.counted, theme),
         "data": {"values": list(bar_rows(chart))},
         "layer": [_bars(chart, theme), _whiskers(chart, theme), *_chance(chart, theme)],
     }

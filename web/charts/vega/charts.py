@@ -39,8 +39,10 @@ def spec_of(panel: Panel, theme: Theme) -> Spec:
 def picture_spec(panel: Panel, theme: Theme, width: int) -> Spec:
     """For a file: of one width, with its title."""
     spec = spec_of(panel, theme)
-    above = spec.get("title") or {"text": ""}
-    return {**spec, "width": width, "title": {**above, "text": panel.named.title}}
+    title: Spec = {"text": panel.named.title}
+    if counted := spec.get("title", {}).get("text"):
+        title["subtitle"] = counted
+    return {**spec, "width": width, "title": title}
 
 
 def rows_of(panel: Panel) -> list[Row]:

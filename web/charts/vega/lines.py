@@ -9,6 +9,7 @@ from simulations.report.lines import LineChart, Mark
 from web.charts.vega.parts import (
     Row,
     Spec,
+    counted,
     day_text_of,
     faded,
     number,
@@ -52,7 +53,7 @@ def line_spec(chart: LineChart, theme: Theme) -> Spec:
     """Bands, lines, points to hover over, marks."""
     return {
         "height": HEIGHT,
-        "title": {"text": "", "subtitle": chart.counted} if chart.counted else "",
+        "title": counted(chart.counted, theme),
         "data": {"values": list(line_rows(chart))},
         "layer": [
             *_spans(chart, theme),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from labsim.wording.estimates import PERCENT
 from labsim.wording.metrics import capital
 from simulations.report.scales import Tick
+from web.charts.vega.theme import SMALL, Theme
 
 Spec = dict[str, Any]
 Row = dict[str, str | float | bool | None]
@@ -20,6 +21,11 @@ _QUIETER: Final = 0.15
 def number(value: float) -> float | None:
     """As JSON has it: nothing where there is no number."""
     return value if isfinite(value) else None
+
+
+def counted(words: str, theme: Theme) -> Spec:
+    """What is counted, above the axis."""
+    return {"text": words, "color": theme.quiet, "fontSize": SMALL, "fontWeight": "normal"}
 
 
 def picking(field: str) -> Spec:

@@ -65,11 +65,11 @@ DASHES: Final = tuple([float(each) for each in style.dashes.split()] for style i
 def config(theme: Theme) -> Mapping[str, Any]:
     """Vega-Lite's `config`. Marks say nothing to a screen reader one by one: the picture has words as a whole."""
     return {
-        "aria": False,
         "background": theme.surface,
         "font": FONT,
         "view": {"stroke": None},
         "axis": {
+            "aria": False,
             "domainColor": theme.edge,
             "gridColor": theme.grid,
             "labelColor": theme.ink,
@@ -82,14 +82,17 @@ def config(theme: Theme) -> Mapping[str, Any]:
         "axisX": {"grid": False},
         "axisY": {"domain": False, "ticks": False},
         "legend": {
+            "aria": False,
             "labelColor": theme.ink,
             "labelFontSize": SMALL,
             "labelLimit": 260,
             "orient": "top",
             "title": None,
         },
+        "mark": {"aria": False},
         "text": {"color": theme.ink, "fontSize": SMALL},
         "title": {
+            "aria": False,
             "anchor": "start",
             "color": theme.ink,
             "fontSize": 14,
