@@ -23,7 +23,9 @@ from simulations.report.tables import BAND, INTERVAL, Table, estimate_cells, spa
 from simulations.scenario_keys import meaning_of
 
 MOST_TOGETHER: Final = 3  # scenarios side by side; of more, one at a time
-_COLUMNS: Final = ("Figure", "Of", "Scenario", "Mean", INTERVAL, BAND, "n")
+_ESTIMATES: Final = ("Mean", INTERVAL, BAND, "n")
+_SEVERAL: Final = ("Figure", "Of", "Scenario", *_ESTIMATES)
+_ONE: Final = ("Figure", "Of", *_ESTIMATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +196,12 @@ def _difference(result: Result, each: Comparison) -> Difference:
 def _key_table(shown: Sequence[Scenario]) -> Table:
     """One figure of each key metric: of everybody, or of the assessments held."""
     rows = [
-        _line(scenario, row)
+        (scenario, row)
         for name in KEY_METRICS
         for scenario in shown
         if (row := scenario.metric(name) or scenario.metric(name, "held")) is not None
     ]
-    return Table("key-figures", "Key figures of this run", _COLUMNS, rows, words=3)
+    return _table("key-figures", "Key figures of this run", rows)
 
 
 def _subjects(shown: Sequence[Scenario]) -> Iterator[SubjectPart]:
@@ -208,10 +210,9 @@ def _subjects(shown: Sequence[Scenario]) -> Iterator[SubjectPart]:
         dict.fromkeys(name for each in shown for name, _ in each.metrics if name not in known)
     )
     for number, (heading, names) in enumerate([*SUBJECTS.items(), (OTHERS, others)]):
-        rows = [_line(scenario, row) for scenario, row in _rows(shown, names)]
+        rows = list(_rows(shown, names))
         if rows:
-            table = Table(f"figures-{number}", heading, _COLUMNS, rows, words=3)
-            yield SubjectPart(heading, table)
+            yield SubjectPart(heading, _table(f"figures-{number}", heading, rows))
 
 
 def _rows(shown: Sequence[Scenario], names: Sequence[str]) -> Iterator[tuple[Scenario, Metric]]:
@@ -225,10 +226,21 @@ def _rows(shown: Sequence[Scenario], names: Sequence[str]) -> Iterator[tuple[Sce
                     yield scenario, row
 
 
-def _line(scenario: Scenario, row: Metric) -> tuple[str, ...]:
+def _table(ident: str, caption: str, rows: Sequence[tuple[Scenario, Metric]]) -> Table:
+    """Of one scenario, no column names it."""
+    names = {scenario.name for scenario, _ in rows}
+    if len(names) > 1:
+        lines = [_line(row, scenario.name) for scenario, row in rows]
+        return Table(ident, caption, _SEVERAL, lines, words=len(_SEVERAL) - len(_ESTIMATES))
+    of = f"{caption}, {next(iter(names), '')}" if names else caption
+    lines = [_line(row) for _, row in rows]
+    return Table(ident, of, _ONE, lines, words=len(_ONE) - len(_ESTIMATES))
+
+
+def _line(row: Metric, *scenario: str) -> tuple[str, ...]:
     unit = "" if row.unit in _SAID or row.unit in metric_words(row.metric) else f", {row.unit}"
     about = f"{capital(metric_words(row.metric))}{unit}"
-    return about, group_words(row.group), scenario.name, *estimate_cells(row)
+    return about, group_words(row.group), *scenario, *estimate_cells(row)
 
 
 _SAID: Final = frozenset({"share", "ratio", "0 to 1", "a User-year", "a year", ""})

@@ -10,6 +10,7 @@ from simulations.report.bars import BarChart, Chance
 from web.charts.vega.parts import (
     Row,
     Spec,
+    columns_for,
     counted,
     faded,
     number,
@@ -57,7 +58,7 @@ def bar_spec(chart: BarChart, theme: Theme) -> Spec:
 
 def _bars(chart: BarChart, theme: Theme) -> Spec:
     words = [capital(each.words) for each in chart.stripes]
-    legend = {"columns": 4} if len(words) > 1 else None
+    legend = {"columns": columns_for(words)} if len(words) > 1 else None
     colour = {
         "field": "stripe",
         "type": "nominal",

@@ -20,7 +20,7 @@ from web.charts.vega.theme import Theme, config
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _LONGEST: Final = 60  # letters of an address
 _ONLY_FOR_READERS: Final = frozenset(
-    {"when", "where", "shown", "whole", "band", "printed", "place", "order"}
+    {"when", "where", "shown", "whole", "band", "printed", "words", "place", "order"}
 )
 
 

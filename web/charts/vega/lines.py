@@ -9,6 +9,7 @@ from simulations.report.lines import LineChart, Mark
 from web.charts.vega.parts import (
     Row,
     Spec,
+    columns_for,
     counted,
     day_text_of,
     faded,
@@ -24,13 +25,6 @@ from web.charts.vega.theme import DASHES, SMALL, Theme
 
 HEIGHT = 240
 _MONTH_DAYS = 30
-_LEGEND = {
-    "columns": 2,
-    "symbolType": "stroke",
-    "symbolSize": 500,
-    "symbolStrokeWidth": 3,
-    "symbolOpacity": 1,
-}
 
 
 def line_rows(chart: LineChart) -> Iterator[Row]:
@@ -83,7 +77,7 @@ def _lines(chart: LineChart, theme: Theme) -> Spec:
         "field": "line",
         "type": "nominal",
         "scale": palette([each.words for each in chart.lines], DASHES),
-        "legend": _LEGEND,
+        "legend": _legend(chart),
     }
     return {
         "params": [picking("line")],
@@ -186,9 +180,19 @@ def _y(chart: LineChart) -> Spec:
     return value_axis(chart.unit, chart.top)
 
 
+def _legend(chart: LineChart) -> Spec:
+    return {
+        "columns": columns_for([each.words for each in chart.lines]),
+        "symbolType": "stroke",
+        "symbolSize": 500,
+        "symbolStrokeWidth": 3,
+        "symbolOpacity": 1,
+    }
+
+
 def _colour(chart: LineChart, theme: Theme) -> Spec:
     scale = palette([each.words for each in chart.lines], theme.lines)
-    return {"field": "line", "type": "nominal", "scale": scale, "legend": _LEGEND}
+    return {"field": "line", "type": "nominal", "scale": scale, "legend": _legend(chart)}
 
 
 def _place(chart: LineChart, at: float) -> str | float:

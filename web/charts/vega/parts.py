@@ -16,6 +16,8 @@ Row = dict[str, str | float | bool | None]
 PICKED: Final = "picked"
 _MANY_MONTHS: Final = 30
 _QUIETER: Final = 0.15
+_SYMBOL: Final = 36
+_LETTER: Final = 6.6
 
 
 def number(value: float) -> float | None:
@@ -35,6 +37,12 @@ def picking(field: str) -> Spec:
         "select": {"type": "point", "fields": [field]},
         "bind": "legend",
     }
+
+
+def columns_for(words: Sequence[str]) -> Spec:
+    """As many entries of a legend beside each other as the drawing has room for."""
+    widest = _SYMBOL + _LETTER * max(map(len, words), default=0)
+    return {"expr": f"max(1, floor(width / {widest:g}))"}
 
 
 def faded(opacity: float = 1.0) -> Spec:
