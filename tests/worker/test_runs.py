@@ -18,6 +18,7 @@ from models.records import PersonRecord, RunRecord
 from models.unit_of_work import in_unit
 from simulations.outputs import metric_lines, series_lines
 from simulations.running import Runner, Work
+from simulations.scenario_files import load_scenario
 from simulations.store import Store
 from simulations.study import Request, perform
 from tests import builders as make
@@ -32,7 +33,7 @@ LONG: Final = 5_000
 @pytest.fixture(scope="module")
 def study() -> Request:
     """The whole baseline: long enough to be caught in the middle."""
-    text = make.load_scenario("baseline-2017").canonical()
+    text = load_scenario("baseline-2017").canonical()
     return Request("simulate", (text,), 2017, REPLICATIONS)
 
 
