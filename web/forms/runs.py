@@ -210,7 +210,7 @@ class SweepForm(RunForm):
         description="With commas between them, such as 2, 3, 4.",
     )
     second_key: Any = TextLine("Second key", longest=LONGEST_KEY)
-    second_values: Any = TextLine("Its values", longest=LONGEST_VALUES)
+    second_values: Any = TextLine("Values of the second key", longest=LONGEST_VALUES)
 
     def chosen(self) -> list[str]:
         return list(self.others.data)
