@@ -166,7 +166,7 @@ def _names(uow: UnitOfWork, actor: Actor, run: RunRecord) -> Mapping[str, str]:
     """Of live participants, by their number in the model; for DCC staff alone."""
     if not run.is_live or not may_read_names(actor):
         return {}
-    known = uow.participants.names()
+    known = {each.id: each.name for each in uow.participants.all()}
     return {
         ref: known[participant_id]
         for ref, participant_id in uow.runs.register(run.id).items()
