@@ -28,7 +28,7 @@ def read_or_build(file: Path) -> bytes:
     """An installation that may not be written to is served all the same, more slowly at each start."""
     try:
         return file.read_bytes()
-    except FileNotFoundError:
+    except OSError:
         built = _build()
     try:
         write_whole(file, built)

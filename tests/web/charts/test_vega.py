@@ -25,7 +25,8 @@ from web.charts.vega.theme import DARK, LIGHT
 def a_map() -> dict[str, Any]:
     """One rule over teams and agenda; the last field was not measured."""
     values = {(2, 4): 0.8, (2, 6): 0.7, (3, 4): 0.9, (3, 6): None}
-    scenarios, cells = [], []
+    scenarios: list[dict[str, Any]] = []
+    cells: list[dict[str, Any]] = []
     for (teams, agenda), value in values.items():
         name = f"baseline-2017+capacity.cio_teams={teams}+capacity.ssc_agenda={agenda}"
         metrics = [a_metric("users_by_mandate_share", "all", value, "share")]
