@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from labsim.services.drill_run import OtherCode, Place, read_course, read_month
+from labsim.services.run_results import ResultIsGone
 from web.access import actor, requires
 from web.forms.base import whole_number
 from web.transaction import reading
@@ -21,8 +22,8 @@ def month(reference: str) -> ResponseReturnValue:
     with reading() as uow:
         try:
             page = read_month(uow, actor(), folders(), reference, _place(), _series(), _month())
-        except OtherCode:
-            return _other_code(reference)
+        except (OtherCode, ResultIsGone) as why:
+            return _closed(reference, why)
     return render_template("runs/month.html", page=page, at=page.at, run=page.at.run)
 
 
@@ -33,8 +34,8 @@ def course(reference: str, number: int) -> ResponseReturnValue:
     with reading() as uow:
         try:
             page = read_course(uow, actor(), folders(), reference, _place(), number)
-        except OtherCode:
-            return _other_code(reference)
+        except (OtherCode, ResultIsGone) as why:
+            return _closed(reference, why)
     return render_template("runs/course.html", page=page, at=page.at, run=page.at.run)
 
 
@@ -56,5 +57,6 @@ def _month() -> date | None:
         return None
 
 
-def _other_code(reference: str) -> ResponseReturnValue:
-    return render_template("runs/other_code.html", reference=reference), 409
+def _closed(reference: str, why: Exception) -> ResponseReturnValue:
+    other_code = isinstance(why, OtherCode)
+    return render_template("runs/closed.html", reference=reference, other_code=other_code), 409
