@@ -27,6 +27,7 @@ from models.stores.notices import NoticeStore
 from models.stores.offers import ChangeStore, OfferStore, OverrideStore
 from models.stores.participants import ParticipantStore
 from models.stores.record import FormStore, JobStore, WorldStore
+from models.stores.runs import RunStore
 from models.stores.saved_filters import SavedFilterStore
 from models.stores.scenarios import ScenarioStore
 from models.stores.slots import SlotStore
@@ -129,6 +130,10 @@ class UnitOfWork:
     @_Once
     def scenarios(self) -> ScenarioStore:
         return ScenarioStore(self.connection)
+
+    @_Once
+    def runs(self) -> RunStore:
+        return RunStore(self.connection)
 
     @_Once
     def history(self) -> HistoryStore:
