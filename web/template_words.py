@@ -25,6 +25,7 @@ from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.forecasts import (
     difference_text,
     estimated_text,
+    forecast_text,
     risk_text,
     sizes_text,
     start_text,
@@ -42,6 +43,7 @@ from web.charts.forecast import forecast_picture
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import full_text, new_form_key, problems
+from web.forms.forecasts import USUAL_FORECAST
 from web.icons import icon
 from web.navigation import can_search, first_page, navigation
 from web.pagination import page_url, same_list_url, search_words
@@ -104,7 +106,9 @@ def init_template_words(app: Flask) -> None:
         wait_text=wait_text,
         difference_text=difference_text,
         estimated_text=estimated_text,
+        forecast_text=forecast_text,
         forecast_picture=forecast_picture,
+        usual_forecast=USUAL_FORECAST,
         scenario_text=scenario_text,
         subject_text=subject_text,
         subject_url=subject_url,
