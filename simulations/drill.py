@@ -166,5 +166,8 @@ def _day(log: EventLog, moment: float) -> str:
 
 
 def label_of(log: EventLog, participant: int) -> str:
-    """Its number in the model: `P012`."""
-    return f"P{log.parties[participant].index:03}"
+    """Its number in the model: `P012`; of a world that begins today that of the record, `S012` for who is simulated."""
+    party = log.parties[participant]
+    if party.known is not None:
+        return party.known.record.ref
+    return f"{'P' if log.scenario.today is None else 'S'}{party.index:03}"

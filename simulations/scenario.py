@@ -9,19 +9,17 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
 
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.working_calendar import FIRST_YEAR, LAST_YEAR
 from simulations.rules_read import READ_BY_THE_MODEL
-from simulations.scenario_words import NO_SUCH_KEY, must_be_of_kind, problems_of
+from simulations.scenario_words import NO_SUCH_KEY, problems_of
+from simulations.sections import Count, Day, Days, Section
+from simulations.today import Today
 
 LATEST_END: Final = date(LAST_YEAR - 2, 12, 31)  # what begins before the end still needs a calendar
 MOST_YEARS: Final = 20
@@ -68,13 +66,6 @@ def _rising(value: tuple[float, ...]) -> tuple[float, ...]:
     return value
 
 
-def _ascending(days: tuple[date, ...]) -> tuple[date, ...]:
-    if any(after <= before for before, after in pairwise(days)):
-        message = "give the dates in order, each once"
-        raise ValueError(message)
-    return days
-
-
 def _on_one_line(text: str) -> str:
     if not text.isprintable() or not text.strip():
         message = "give a text on one line, of characters that can be seen"
@@ -103,23 +94,7 @@ WorkingDaysTriangle = Annotated[tuple[Thousand, Thousand, Thousand], AfterValida
 SpacesTriangle = WorkingDaysTriangle
 WeeksPair = Annotated[tuple[Weeks, Weeks], AfterValidator(_rising)]
 MonthsPair = Annotated[tuple[Months, Months], AfterValidator(_rising)]
-Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
-Days = Annotated[tuple[Day, ...], AfterValidator(_ascending)]
-Count = Annotated[int, Field(ge=0)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_on_one_line)]
-
-
-class Section(BaseModel):
-    """Frozen, with no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
-        """Neither a text nor a truth is read as a number, nor a number as a date."""
-        must_be_of_kind(value, cls.model_fields[str(info.field_name)].annotation)
-        return value
 
 
 class Time(Section):
@@ -369,6 +344,15 @@ class Scenario(Section):
     testing: Testing
     spaces: AllSpaces
     reductions: tuple[Reduction, ...]
+    today: Today | None = None
+
+    @model_validator(mode="after")
+    def _starts_today(self) -> Self:
+        time, today = self.time, self.today
+        if today is not None and not today.on == time.start == time.measured_from:
+            message = "today.on: give the day of time.start, which is time.measured_from as well"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _rules_are_known(self) -> Self:

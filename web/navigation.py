@@ -46,6 +46,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "confidentiality": "home",
         "scenarios": "administration",
         "runs": "administration",
+        "forecasts": "runs",
         "users": "administration",
         "audit": "administration",
     }
@@ -56,7 +57,7 @@ ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
     {
         PersonRole.PARTICIPANT_VIEWER: _PARTICIPANT,
         PersonRole.TEST_MANAGER: _PARTICIPANT,
-        PersonRole.LAB_STAFF: (INBOX, SLOTS, NOTICES, LABS, PARTICIPANTS, RULEBOOK),
+        PersonRole.LAB_STAFF: (INBOX, SLOTS, NOTICES, LABS, PARTICIPANTS, RUNS, RULEBOOK),
         PersonRole.ADMINISTRATOR: (
             INBOX,
             SLOTS,

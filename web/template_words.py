@@ -23,6 +23,15 @@ from labsim.wording.devices import brought_text, device_text
 from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.estimates import number_text
+from labsim.wording.forecasts import (
+    difference_text,
+    estimated_text,
+    forecast_text,
+    risk_text,
+    sizes_text,
+    start_text,
+    wait_text,
+)
 from labsim.wording.jobs import job_text
 from labsim.wording.metrics import capital, group_words
 from labsim.wording.numbers import count_text
@@ -32,9 +41,11 @@ from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
+from web.charts.forecast import forecast_picture
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import full_text, new_form_key, problems
+from web.forms.forecasts import USUAL_FORECAST
 from web.icons import icon
 from web.navigation import can_search, first_page, navigation
 from web.pagination import page_url, same_list_url, search_words
@@ -94,6 +105,15 @@ def init_template_words(app: Flask) -> None:
         kept_rule_lines=kept_rule_lines,
         progress_text=progress_text,
         rule_summary=rule_summary,
+        risk_text=risk_text,
+        sizes_text=sizes_text,
+        start_text=start_text,
+        wait_text=wait_text,
+        difference_text=difference_text,
+        estimated_text=estimated_text,
+        forecast_text=forecast_text,
+        forecast_picture=forecast_picture,
+        usual_forecast=USUAL_FORECAST,
         scenario_text=scenario_text,
         subject_text=subject_text,
         subject_url=subject_url,
