@@ -18,6 +18,8 @@ from labsim.services.read_waiting_list import expectation_of_new
 from labsim.services.run_files import FILE_NAMES, RunFolders
 from models.records import PersonRecord, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
+from simulations.model import run_model
+from simulations.scenario import Scenario
 from tests import builders as make
 from tests.databases import fresh_database
 from tests.web.conftest import SECRET
@@ -122,6 +124,27 @@ def test_a_participant_reads_the_labs_and_itself_and_nothing_of_others(world: Wo
     for name in FILE_NAMES:
         world.desk.as_(world.desk.manager).get(f"/runs/{world.own}/files/{name}", status=404)
     world.desk.as_(world.desk.manager).get(f"/runs/{world.forecast}", status=404)
+
+
+def test_what_stands_behind_a_forecast_has_names_for_lab_staff_alone(world: World) -> None:
+    raw = json.loads((world.folders.of(world.forecast) / "result.json").read_text())
+    scenario = Scenario.checked(raw["scenarios"][0]["scenario"], "test")
+    parties = run_model(scenario, raw["provenance"]["entropy"], 0).parties
+    known = {each.known.record.ref: each.index for each in parties if each.known is not None}
+    assert set(known) == {"P001", "P002"}
+    named = set()
+    for ref, number in known.items():
+        at = f"/runs/{world.forecast}/participants/{number}"
+        staff = world.desk.as_(world.desk.staff).get(at).title
+        planner = world.desk.as_(world.desk.planner).get(at)
+        assert planner.title == f"What happened to {ref}"
+        assert staff.startswith(f"What happened to {ref}, ")
+        named.add(staff.partition(", ")[2])
+        world.desk.as_(world.desk.manager).get(at, status=404)
+    assert named == {world.desk.participant.name, STRANGER}
+    own = f"/runs/{world.own}"
+    for path in ("assessments", "participants/1", "figures", "charts/chart-users"):
+        world.desk.as_(world.desk.manager).get(f"{own}/{path}", status=404)
 
 
 def test_no_file_of_a_forecast_has_a_name_in_it(world: World) -> None:
