@@ -79,7 +79,7 @@ def config(theme: Theme) -> Mapping[str, Any]:
             "titleFontSize": SMALL,
             "titleFontWeight": "normal",
         },
-        "axisX": {"grid": False},
+        "axisX": {"grid": False, "labelFlush": False, "labelSeparation": 6},
         "axisY": {"domain": False, "ticks": False},
         "legend": {
             "aria": False,
