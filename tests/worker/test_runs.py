@@ -101,10 +101,11 @@ def _pool_of(worker: Worker) -> list[int]:
 
 
 def _makes_way(pid: int) -> bool:
-    """Nice itself, and in a session that is nice as a whole, where this system has such."""
+    """Nice itself, in a session of its own that is nice as a whole, where this system has such."""
     session = Path(f"/proc/{pid}/autogroup")
     nice_session = not session.exists() or session.read_text().split()[-1] == str(NICENESS)
-    return os.getpriority(os.PRIO_PROCESS, pid) == NICENESS and nice_session
+    own_session = os.getsid(pid) == pid
+    return os.getpriority(os.PRIO_PROCESS, pid) == NICENESS and own_session and nice_session
 
 
 def test_a_worker_is_killed_in_the_middle_and_the_run_ends_with_the_same_bytes(
