@@ -89,7 +89,7 @@ def _fill(uow: UnitOfWork, desk: DeskWorld) -> SlotRecord:
 
 
 def _asked(
-    desk: DeskWorld, person: PersonRecord, at: str, button: str, typed: dict[str, str]
+    desk: DeskWorld, person: PersonRecord, at: str, button: str, typed: dict[str, Any]
 ) -> str:
     client = desk.as_(person)
     answer = client.submit(client.get(at), button, **typed)
