@@ -4,8 +4,8 @@ Each attribute has a stream of its own for each kind of participant, and each st
 inverse transform: the n-th participant of a kind has the same luck in every scenario.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from math import inf
@@ -13,16 +13,25 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+from numpy.random import Generator
 
 from labsim.domain.months import months_after
 from labsim.domain.roles import UserRole
 from simulations.luck import Floats, betas, exponentials, lognormals, peaked, triangulars
 from simulations.random_streams import Streams
-from simulations.scenario import Applications, Scenario, Section, Spaces
+from simulations.scenario import (
+    Applications,
+    Plan,
+    PlannedTesting,
+    Scenario,
+    Section,
+    Spaces,
+)
 
 ATTEMPTS: Final = 24  # assessments, stays: the next has the luck of the first again
 _WEEK: Final = 7.0
 _YEAR: Final = 365.25
+_NOON: Final = 0.5
 _MOST_NEWCOMERS_A_YEAR: Final = 3
 
 
@@ -152,13 +161,20 @@ def draw_population(scenario: Scenario, streams: Streams) -> tuple[Party, ...]:
         drawn, first = _Draw(scenario, kind, streams), len(parties)
         parties.extend(drawn.party(number, first + number) for number in range(drawn.size))
     _let_leave(parties, scenario, streams)
+    if scenario.plan is not None:
+        parties.append(_Planned(scenario, scenario.plan, streams).party(0, len(parties)))
     return tuple(parties)
+
+
+def planned_party(scenario: Scenario, parties: Sequence[Party]) -> Party | None:
+    """The one that `plan` speaks of, None where it is not there."""
+    return parties[-1] if scenario.plan is not None else None
 
 
 class _Draw:
     """All vectors of one kind."""
 
-    def __init__(self, scenario: Scenario, kind: Kind, streams: Streams) -> None:
+    def __init__(self, scenario: Scenario, kind: Kind, streams: Callable[[str], Generator]) -> None:
         self._scenario = scenario
         self._kind = kind
         self._streams = streams
@@ -286,6 +302,50 @@ class _Draw:
         return rows
 
 
+class _Planned(_Draw):
+    """The one party of a plan. Its streams are its own, so that it moves nobody's luck."""
+
+    def __init__(self, scenario: Scenario, plan: Plan, streams: Streams) -> None:
+        self._wanted = plan
+        super().__init__(scenario, Kind(plan.kind), lambda name: streams(f"planned.{name}"))
+
+    def party(self, number: int, index: int) -> Party:
+        """It applies at noon of the day, having begun with gateway and SREPT in time for it."""
+        drawn, start = super().party(number, index), self._scenario.time.start
+        applies = (self._wanted.applies - start).days + _NOON
+        before = drawn.user_id_and_gateway + drawn.srept
+        mandate = self._scenario.planned_mandate
+        return replace(
+            drawn,
+            mandate=inf if mandate is None else float((mandate - start).days),
+            arrives=max(0.0, applies - before),
+            applies=applies,
+        )
+
+    def _entries(self) -> Floats:
+        return np.zeros(1)
+
+    def _durations(self) -> None:
+        super()._durations()
+        if self._wanted.roles:
+            self._roles = [self._wanted.roles]
+
+    def _testing(self) -> None:
+        super()._testing()
+        if self._wanted.testing is not PlannedTesting.AS_DRAWN:
+            mode, labs = _TESTED[self._wanted.testing]
+            self._modes, self._labs = [mode], [labs]
+
+
+_TESTED: Final[Mapping[PlannedTesting, tuple[str, tuple[str, ...]]]] = MappingProxyType(
+    {
+        PlannedTesting.ARQIVA: ("lab", ("arqiva",)),
+        PlannedTesting.TELEFONICA: ("lab", ("telefonica",)),
+        PlannedTesting.BOTH_LABS: ("lab", ("arqiva", "telefonica")),
+        PlannedTesting.REMOTE: ("remote", ("arqiva",)),
+        PlannedTesting.NONE: ("", ("arqiva",)),
+    }
+)
 _NUMBERS: Final = MappingProxyType(
     {
         Kind.LARGE_SUPPLIER: "large_suppliers",

@@ -15,9 +15,12 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
+from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
+from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.working_calendar import FIRST_YEAR, LAST_YEAR
 from simulations.rules_read import READ_BY_THE_MODEL
@@ -59,6 +62,27 @@ class SscRhythm(StrEnum):
 
     AS_RULED = "as_ruled"
     MONTHLY = "monthly"
+
+
+class Mandated(StrEnum):
+    """Kinds of parties that stand under a mandate; that of a new supplier is its own."""
+
+    LARGE_SUPPLIER = "large_supplier"
+    SMALL_SUPPLIER = "small_supplier"
+    NON_DOMESTIC_SUPPLIER = "non_domestic_supplier"
+    NEW_SUPPLIER = "new_supplier"
+    DISTRIBUTION_GROUP = "distribution_group"
+
+
+class PlannedTesting(StrEnum):
+    """Where a planned party does its End-to-End tests: by luck as others of its kind, in labs, or not at all."""
+
+    AS_DRAWN = "as_drawn"
+    ARQIVA = "arqiva"
+    TELEFONICA = "telefonica"
+    BOTH_LABS = "both_labs"
+    REMOTE = "remote"
+    NONE = "none"
 
 
 def _rising(value: tuple[float, ...]) -> tuple[float, ...]:
@@ -351,6 +375,27 @@ class Reduction(Section):
         return self
 
 
+_MANDATE_OF: Final = {
+    Mandated.LARGE_SUPPLIER: "large_suppliers",
+    Mandated.SMALL_SUPPLIER: "small_domestic_suppliers",
+    Mandated.NON_DOMESTIC_SUPPLIER: "non_domestic_suppliers",
+    Mandated.DISTRIBUTION_GROUP: "distribution_groups",
+}
+
+
+class Plan(Section):
+    """One party more than the population has, which applies for its assessment on a given day.
+
+    No `mandate`: that of its kind. No `roles`: as its kind draws them.
+    """
+
+    kind: Mandated
+    mandate: Day | None = None
+    applies: Day
+    roles: tuple[UserRole, ...] = ()
+    testing: PlannedTesting = PlannedTesting.AS_DRAWN
+
+
 class Scenario(Section):
     """Everything a run depends on but luck; `rules` replaces rulebook values from the first day on."""
 
@@ -369,6 +414,34 @@ class Scenario(Section):
     testing: Testing
     spaces: AllSpaces
     reductions: tuple[Reduction, ...]
+    plan: Plan | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A scenario without a plan says nothing of one: texts and hashes from before there were plans stay."""
+        return {key: value for key, value in written(self).items() if value is not None}
+
+    @model_validator(mode="after")
+    def _plan_is_possible(self) -> Self:
+        if self.plan is None:
+            return self
+        if self.planned_mandate is None:
+            message = "plan: give the mandate of a new supplier"
+            raise ValueError(message)
+        if not self.time.start <= self.plan.applies < self.time.end:
+            message = "plan: applies must lie from time.start to before time.end"
+            raise ValueError(message)
+        return self
+
+    @property
+    def planned_mandate(self) -> date | None:
+        """The mandate of the planned party; None where nobody is planned."""
+        if self.plan is None:
+            return None
+        if self.plan.mandate is not None:
+            return self.plan.mandate
+        day: date | None = getattr(self.mandates, _MANDATE_OF.get(self.plan.kind, ""), None)
+        return day
 
     @model_validator(mode="after")
     def _rules_are_known(self) -> Self:

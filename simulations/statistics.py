@@ -79,11 +79,19 @@ def estimate(values: Numbers) -> Estimates:
 
 
 def clipped(found: Estimates, kinds: Sequence[str]) -> Estimates:
-    """With intervals that do not leave what a metric can be: a share 0 to 1, a count at least 0."""
+    """With intervals that do not leave what a metric can be: a share 0 to 1, a count at least 0.
+
+    A proportion has Wilson's interval.
+    """
     low = np.where([kind in {"share", "count"} for kind in kinds], 0.0, -np.inf)
     high = np.where([kind == "share" for kind in kinds], 1.0, np.inf)
     low, high = np.minimum(low, found.mean), np.maximum(high, found.mean)
-    return replace(found, low=np.maximum(found.low, low), high=np.minimum(found.high, high))
+    found = replace(found, low=np.maximum(found.low, low), high=np.minimum(found.high, high))
+    for place in (place for place, kind in enumerate(kinds) if kind == "proportion"):
+        n = int(found.n[place])
+        interval = wilson(round(float(found.mean[place]) * n) if n else 0, n)
+        found.low[place], found.high[place] = interval.low, interval.high
+    return found
 
 
 def quantiles(values: Numbers) -> tuple[Numbers, Numbers]:
