@@ -15,7 +15,7 @@ DAY: Final = "planned_day"
 ON_TIME: Final = "planned_user_by_mandate"
 APPLICATION: Final = "application"
 SREPT: Final = "SREPT done"
-NOTICE: Final = "notice given"
+NOTICE: Final = "notice given"  # for a lab of DCC
 FIELDWORK: Final = "fieldwork"
 UEPT: Final = "UEPT complete"
 STATUS: Final = "assessment passed"
@@ -43,6 +43,8 @@ def metrics(reading: Reading) -> Iterator[Metric]:
     moments = {act: reading.first(stage).get(party.index) for act, stage in _STAGES.items()}
     moments[STATUS] = _passed(reading, party)
     moments[TESTING] = _in_a_lab(reading, party)
+    if party.lab_mode != "lab":
+        moments[NOTICE] = None  # a remote lab has no first day there
     for act, moment in moments.items():
         yield metric(DAY, act, NOBODY if moment is None else moment, "days from the start")
     user, by = reading.day_of(moments[USER]), reading.log.clock.day(party.mandate)
