@@ -44,6 +44,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "rehearsal": "rulebook",
         "confidentiality": "home",
         "scenarios": "administration",
+        "assumptions": "scenarios",
         "users": "administration",
         "audit": "administration",
     }

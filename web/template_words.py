@@ -7,6 +7,14 @@ from flask import Flask
 
 from labsim.services.world import NO_OFFSET
 from labsim.wording.acts import act_text
+from labsim.wording.assumptions import (
+    against_text,
+    assumed_text,
+    interval_text,
+    middle_text,
+    shown_text,
+    why_unrecorded,
+)
 from labsim.wording.capacity import change_text, choice_text
 from labsim.wording.changes import changes, kept_rule_lines
 from labsim.wording.dates import (
@@ -53,6 +61,12 @@ def init_template_words(app: Flask) -> None:
         enum_text=enum_text,
         enum_icon=enum_icon,
         act_text=act_text,
+        against=against_text,
+        assumed=assumed_text,
+        interval=interval_text,
+        middle=middle_text,
+        shown=shown_text,
+        why_unrecorded=why_unrecorded,
         day_remark=day_remark,
         change_text=change_text,
         choice_text=choice_text,

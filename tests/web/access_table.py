@@ -137,6 +137,9 @@ ACCESS: Final = {
     "labs.calendar": SIGNED_IN,
     "labs.outlook": "planner lab_staff administrator auditor",
     # planners
+    "assumptions.list_": PLANNERS,
+    "assumptions.confirm": PLANNERS,
+    "assumptions.adopt": PLANNERS,
     "scenarios.list_": PLANNERS,
     "scenarios.show": PLANNERS,
     "scenarios.version": PLANNERS,

@@ -293,6 +293,7 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
         "scenario": organisation.scenario,
         "number": 1,
         "subject": "capacity",
+        "key": "testing.both_labs_share",
         "lab_id": "arqiva",
         "token": installation.token,
         "name": "labsim.css",

@@ -8,6 +8,7 @@ from flask import Blueprint
 from web.views import (
     account,
     administration,
+    assumptions,
     audit,
     board,
     capabilities,
@@ -66,6 +67,7 @@ BLUEPRINTS: Final[Sequence[Blueprint]] = (
     labs.bp,
     capacity.bp,
     scenarios.bp,
+    assumptions.bp,
     rulebook.bp,
     search.bp,
     saved_filters.bp,
