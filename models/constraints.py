@@ -52,6 +52,7 @@ ERRORS: Final[Mapping[str, type[StorageError]]] = MappingProxyType(
         "uq_notice_reference": ReferenceTaken,
         "uq_device_reference": ReferenceTaken,
         "uq_capability_request_reference": ReferenceTaken,
+        "uq_run_reference": ReferenceTaken,
         "uq_saved_filter_person_id_page_name": AlreadyAdded,
         "uq_scenario_name": AlreadyAdded,
         "pk_form_key": FormUsedTwice,

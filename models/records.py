@@ -1,6 +1,6 @@
 """What the stores hand out and take in: frozen values, never table entities."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ from labsim.domain.participants import Category, FactKind, ParticipantId, Supply
 from labsim.domain.people import PersonId, PersonRole
 from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import DatedValue
+from labsim.domain.runs import RunKind, RunState
 from labsim.domain.saved_filters import FilteredList
 from labsim.domain.slots.changes import ChangeState
 from labsim.domain.slots.lifecycle import UNDECIDED, SlotState
@@ -345,6 +346,87 @@ class ScenarioFilter:
 
     owner_id: PersonId | None = None
     archived: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunScenario:
+    """A scenario that a run used; a shipped one has no number."""
+
+    name: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run to be queued. `request` and `register` are JSON; `planned` are the replications of all cases together."""
+
+    owner_id: PersonId
+    participant_id: ParticipantId | None
+    title: str
+    kind: RunKind
+    request: Mapping[str, Any]
+    scenarios: Sequence[RunScenario]
+    replications: int
+    planned: int
+    workers: int
+    register: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run without its request, which is long. `began` and `ended` are real moments, `asked_at` the world's.
+
+    Of `expected` replications that were not there before, `done` have run; `kept` were there.
+    """
+
+    id: int
+    reference: str
+    owner_id: PersonId
+    owner: str
+    participant_id: ParticipantId | None
+    participant: str
+    title: str
+    kind: RunKind
+    is_live: bool
+    scenarios: tuple[RunScenario, ...]
+    replications: int
+    planned: int
+    workers: int
+    state: RunState
+    asked_at: datetime
+    expected: int
+    done: int
+    kept: int
+    began: datetime | None
+    ended: datetime | None
+    seconds: float | None
+    fault: str
+    bytes: int
+    code: str
+    cancel_asked: bool
+    claim: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs a list shows; None does not narrow it."""
+
+    owner_id: PersonId | None = None
+    participant_id: ParticipantId | None = None
+    states: frozenset[RunState] | None = None
+    live: bool | None = None
+    kinds: frozenset[RunKind] | None = None
+    scenario: RunScenario | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOfPerson:
+    """What somebody has: runs that wait or run, runs that are kept, and the bytes of their files."""
+
+    waiting: int
+    kept: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

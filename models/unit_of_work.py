@@ -28,6 +28,7 @@ from models.stores.notices import NoticeStore
 from models.stores.offers import ChangeStore, OfferStore, OverrideStore
 from models.stores.participants import ParticipantStore
 from models.stores.record import FormStore, JobStore, WorldStore
+from models.stores.runs import RunStore
 from models.stores.saved_filters import SavedFilterStore
 from models.stores.scenarios import ScenarioStore
 from models.stores.slots import SlotStore
@@ -134,6 +135,8 @@ class UnitOfWork:
     @_Once
     def evidence(self) -> EvidenceStore:
         return EvidenceStore(self.connection)
+    def runs(self) -> RunStore:
+        return RunStore(self.connection)
 
     @_Once
     def history(self) -> HistoryStore:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -64,13 +65,18 @@ def serial() -> Place:
     return Place("serial", 1, SerialExecutor)
 
 
-def processes(workers: int) -> Place:
-    """A pool of processes, forked from a clean server: never from this process and its threads."""
+def processes(workers: int, niceness: int = 0) -> Place:
+    """A pool of processes, forked from a clean server: never from this process and its threads.
+
+    With a `niceness` they make way for whatever else the machine has to do.
+    """
 
     def open_pool() -> Executor:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+        return ProcessPoolExecutor(
+            workers, mp_context=context, initializer=partial(_begin_worker, niceness)
+        )
 
     return Place("processes", workers, open_pool)
 
@@ -96,8 +102,9 @@ def dask(address: str) -> Place:
     return Place("dask", workers, lambda: client.get_executor(pure=False), client.close)
 
 
-def _begin_worker() -> None:
+def _begin_worker(niceness: int) -> None:
     """Ctrl-C is for the process that started us, and we end when it ends."""
+    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

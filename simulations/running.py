@@ -12,7 +12,7 @@ from simulations.crew import Chunk, Crew
 from simulations.executors import Place
 from simulations.recorded import Layout, Recorded, Table
 from simulations.store import Shelf, Store, code_digest, text_digest
-from simulations.work import Finished, run_chunk
+from simulations.work import Finished
 
 MODEL: Final = "simulations.replication:replicate"
 MODEL_WITH_EVENTS: Final = "simulations.replication:replicate_with_events"
@@ -57,6 +57,7 @@ class Work:
     """How and where replications are run. What they give depends on `model` and `entropy` alone.
 
     `model` is "module:function"; `workers` is 1 or more; `dask` is an address, which goes before `workers`.
+    With a `niceness` every replication runs in processes, the first one too, and they make way for others.
     """
 
     store: Store
@@ -66,6 +67,7 @@ class Work:
     model: str = MODEL
     events: bool = False
     progress: Progress | None = None
+    niceness: int = 0
 
 
 class Runner:
@@ -74,7 +76,7 @@ class Runner:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.code = code_digest()
-        self._crew = Crew(executors.serial())
+        self._crew = Crew(_first_place(work))
         self._rows: dict[str, dict[int, Recorded]] = {}
         self._shelves: dict[str, Shelf] = {}
 
@@ -99,7 +101,7 @@ class Runner:
         missing = [(text, number) for text in texts for number in self._missing(text, count)]
         self._expect(len(missing), len(texts) * count - len(missing))
         if missing:
-            seconds = self._time_one(*missing.pop(0))
+            seconds = self._time_one(missing.pop(0))
             self._choose_place(seconds, len(missing))
             size = self.place.chunk_size(seconds)
             self._crew.run(list(self._chunks(missing, size)), self._keep)
@@ -128,11 +130,16 @@ class Runner:
         if self.work.progress is not None:
             self.work.progress.expect(missing, kept)
 
-    def _time_one(self, text: str, number: int) -> float:
-        """Here: how long it takes decides where the others run, and in what chunks."""
-        done = run_chunk(self.work.model, text, self.work.entropy, (number,))
-        self._keep(text, done)
-        return done[0].seconds
+    def _time_one(self, first: Missing) -> float:
+        """Where the crew is: how long it takes decides where the others run, and in what chunks."""
+        took: list[float] = []
+
+        def keep(text: str, finished: tuple[Finished, ...]) -> None:
+            took.extend(one.seconds for one in finished)
+            self._keep(text, finished)
+
+        self._crew.run(list(self._chunks([first], 1)), keep)
+        return took[0]
 
     def _choose_place(self, seconds: float, count: int) -> None:
         """Workers that are there already stay."""
@@ -162,6 +169,10 @@ class Runner:
         rows.update(new)
         if self.work.progress is not None:
             self.work.progress.finished(len(finished))
+
+
+def _first_place(work: Work) -> Place:
+    return executors.processes(work.workers, work.niceness) if work.niceness else executors.serial()
 
 
 def _shared(recorded: Recorded) -> Recorded:

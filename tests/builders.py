@@ -16,6 +16,7 @@ from labsim.domain.reasons import SHIPPED_DECLINE_REASONS
 from labsim.domain.releases import SHIPPED_RELEASES
 from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
+from labsim.domain.runs import RunKind
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.offers import Terms, terms_of
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner, Devices, SlotRequest
@@ -26,16 +27,20 @@ from models.records import (
     DeviceRecord,
     NewHistory,
     NewOffer,
+    NewRun,
     NewScenario,
     NoticeRecord,
     ParticipantRecord,
     PersonRecord,
+    RunRecord,
+    RunScenario,
     ScenarioRecord,
     SlotRecord,
 )
 from models.stores.references import new_reference
 from models.unit_of_work import UnitOfWork
 from simulations.scenario_files import load_scenario
+from simulations.study import Request
 
 NOW: Final = datetime(2017, 11, 23, 10, 0, tzinfo=UTC)
 TODAY: Final = NOW.date()
@@ -317,6 +322,37 @@ def a_scenario(uow: UnitOfWork, owner: PersonRecord, name: str = "") -> Scenario
     text = load_scenario("baseline-2017").with_values(own).canonical()
     new = NewScenario(own["name"], owner.id, "", "baseline-2017", None, text)
     return uow.scenarios.add(new, NOW)
+
+
+def a_study(replications: int = 2, **given: Any) -> Request:
+    """The baseline in one year, so that a replication takes a moment."""
+    short = {
+        "time.start": "2017-01-01",
+        "time.measured_from": "2017-01-01",
+        "time.end": "2018-01-01",
+    }
+    text = load_scenario("baseline-2017").with_values(short).canonical()
+    usual = Request("simulate", (text,), 2017, replications)
+    return replace(usual, **given)
+
+
+def a_run(
+    uow: UnitOfWork, owner: PersonRecord, study: Request | None = None, **given: Any
+) -> RunRecord:
+    """Queued."""
+    request = study or a_study()
+    usual = NewRun(
+        owner_id=owner.id,
+        participant_id=owner.participant_id,
+        title="A run of the baseline",
+        kind=RunKind(request.kind),
+        request=request.as_values(),
+        scenarios=(RunScenario("baseline-2017"),),
+        replications=request.replications,
+        planned=request.replications,
+        workers=1,
+    )
+    return uow.runs.add(replace(usual, **given), NOW)
 
 
 def a_history_entry(**given: Any) -> NewHistory:

@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from labsim.services.run_files import RunFolders
 from labsim.services.world import refuse_demonstration
 from models.engine import Database
 from web import assets
@@ -32,6 +33,7 @@ def create_app(settings: WebSettings, database: Database) -> Flask:
     init_security(app, settings, database)
     init_error_pages(app)
     init_template_words(app)
+    app.extensions["labsim.runs"] = RunFolders(settings.instance)
     _register(app)
     _trust(app, settings.trusted_proxies)
     return app

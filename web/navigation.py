@@ -20,6 +20,7 @@ DEVICES: Final = ("Devices", "devices.list_")
 SLOTS: Final = ("Slots", "slots.list_")
 LABS: Final = ("Labs", "labs.calendar")
 OUTLOOK: Final = ("Outlook", "labs.outlook")
+RUNS: Final = ("Runs", "runs.list_")
 SCENARIOS: Final = ("Scenarios", "scenarios.list_")
 PARTICIPANTS: Final = ("Participants", "participants.list_")
 RULEBOOK: Final = ("Rulebook", "rulebook.show")
@@ -45,12 +46,13 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "confidentiality": "home",
         "scenarios": "administration",
         "assumptions": "scenarios",
+        "runs": "administration",
         "users": "administration",
         "audit": "administration",
     }
 )
 
-_PARTICIPANT: Final = (HOME, NOTICES, SLOTS, DEVICES, LABS, RULEBOOK)
+_PARTICIPANT: Final = (HOME, NOTICES, SLOTS, DEVICES, LABS, RUNS, RULEBOOK)
 ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
     {
         PersonRole.PARTICIPANT_VIEWER: _PARTICIPANT,
@@ -65,7 +67,7 @@ ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
             RULEBOOK,
             ADMINISTRATION,
         ),
-        PersonRole.PLANNER: (OUTLOOK, SCENARIOS, LABS, RULEBOOK),
+        PersonRole.PLANNER: (OUTLOOK, RUNS, SCENARIOS, LABS, RULEBOOK),
         PersonRole.AUDITOR: (HISTORY, SLOTS, NOTICES, PARTICIPANTS, LABS, RULEBOOK),
     }
 )

@@ -20,6 +20,7 @@ _PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "participant": ("participants.show", "participant_id"),
         "person": ("users.show", "person_id"),
         "scenario": ("scenarios.show", "scenario"),
+        "run": ("runs.show", "reference"),
         "lab": ("labs.calendar", "lab_id"),
     }
 )

@@ -162,7 +162,8 @@ def sign_in_limits() -> SignInLimits:
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a view that shows a foreign page sets its own
     if request.blueprint == "assets":
         return response
     response.vary.add("HX-Request")

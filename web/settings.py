@@ -1,6 +1,7 @@
 """What the pages need to know of the installation."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Self
 
 from labsim.services.accounts import SignInLimits
@@ -11,7 +12,10 @@ USUAL_LIMITS: Final = SignInLimits(per_account=10, per_address=100)
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """`trusted_proxies` is how many proxies in front set X-Forwarded headers; `testing` lets faults reach the test."""
+    """`trusted_proxies` is how many proxies in front set X-Forwarded headers; `testing` lets faults reach the test.
+
+    Files of runs lie in the folder `instance`, where the worker puts them.
+    """
 
     secret_key: str
     production: bool = False
@@ -19,6 +23,7 @@ class WebSettings:
     trusted_proxies: int = 0
     sign_in_limits: SignInLimits = USUAL_LIMITS
     testing: bool = False
+    instance: Path = Path("instance")
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -30,4 +35,5 @@ class WebSettings:
             sign_in_limits=SignInLimits(
                 settings.sign_ins_per_account, settings.sign_ins_per_address
             ),
+            instance=settings.instance,
         )

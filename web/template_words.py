@@ -33,6 +33,7 @@ from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.jobs import job_text
 from labsim.wording.numbers import count_text
 from labsim.wording.rule_summary import rule_summary
+from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
 from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
@@ -58,6 +59,8 @@ def init_template_words(app: Flask) -> None:
         span=span_text,
         age=age_text,
         counted=count_text,
+        duration=duration_text,
+        size=size_text,
         enum_text=enum_text,
         enum_icon=enum_icon,
         act_text=act_text,
@@ -98,7 +101,9 @@ def init_template_words(app: Flask) -> None:
         navigation=navigation,
         changes=changes,
         kept_rule_lines=kept_rule_lines,
+        progress_text=progress_text,
         rule_summary=rule_summary,
+        scenario_text=scenario_text,
         subject_text=subject_text,
         subject_url=subject_url,
     )

@@ -72,6 +72,12 @@ ACT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "change_scenario": "changed a scenario",
         "archive_scenario": "put a scenario into the archive",
         "restore_scenario": "took a scenario back from the archive",
+        "ask_run": "asked for a run of the simulator",
+        "cancel_run": "cancelled a run of the simulator",
+        "extend_run": "asked for a run again, with another number of replications",
+        "delete_run": "deleted a run of the simulator",
+        "finish_run": "finished a run of the simulator",
+        "fail_run": "could not finish a run of the simulator",
         "seed": "loaded the demonstration data",
         "check_ledger": "checked the ledger",
     }

@@ -19,6 +19,7 @@ from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.runs import RunKind, RunState
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.request import ClassOfTest, DeviceOwner
 from labsim.wording.dates import day_text, moment_text
@@ -55,6 +56,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "expires_at": "Valid until",
         "ended_from": "Does not hold from",
         "fact": "Fact",
+        "fault": "What went wrong",
         "fewest_open": "Fewest spaces open on a day",
         "fields": "What it narrows",
         "filter": "Filter",
@@ -98,6 +100,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "received_on": "Received on",
         "releases": "Releases",
         "retired": "Retired",
+        "replications": "Replications",
         "resources_in_place": "Resources in place",
         "role": "Role",
         "roles": "User Roles",
@@ -109,6 +112,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "slots_keep": "Slots kept",
         "slots_move": "Slots moved",
         "slots_reduce": "Slots reduced",
+        "scenarios": "Scenarios",
         "search": "Words",
         "smets_version": "SMETS version",
         "source": "Source",
@@ -139,11 +143,11 @@ _ENUMS: Final[Mapping[str, Sequence[type[StrEnum]]]] = MappingProxyType(
         "device_owner": (DeviceOwner,),
         "direction": (Direction,),
         "fact": (FactKind,),
-        "kind": (CapacityKind, DeviceKind),
+        "kind": (CapacityKind, DeviceKind, RunKind),
         "outcome": (MeetingOutcome,),
         "role": (UserRole, PersonRole),
         "roles": (UserRole,),
-        "state": (SlotState, NoticeState, CapabilityState),
+        "state": (SlotState, NoticeState, CapabilityState, RunState),
         "supply": (SupplyKind,),
         "test_class": (ClassOfTest,),
     }

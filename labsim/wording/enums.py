@@ -17,6 +17,7 @@ from labsim.domain.notices.answers import MeetingOutcome, NoticeState
 from labsim.domain.participants import Category, CertificateKind, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.runs import RunKind, RunState
 from labsim.domain.slots.decision import Outcome
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.domain.slots.links import Link
@@ -223,6 +224,28 @@ CHOICE_WORDS: Final[Mapping[Choice, str]] = MappingProxyType(
     }
 )
 
+RUN_KIND_WORDS: Final[Mapping[RunKind, str]] = MappingProxyType(
+    {
+        RunKind.SIMULATE: "simulation",
+        RunKind.COMPARE: "comparison",
+        RunKind.SWEEP: "sweep",
+        RunKind.ANSWER: "answer",
+        RunKind.FORECAST: "forecast from today",
+        RunKind.CAPACITY: "capacity what-if",
+        RunKind.BACKWARD: "backward plan",
+    }
+)
+
+RUN_STATE_WORDS: Final[Mapping[RunState, WordsAndIcon]] = MappingProxyType(
+    {
+        RunState.QUEUED: WordsAndIcon("queued", "hourglass-split"),
+        RunState.RUNNING: WordsAndIcon("running", "arrow-repeat"),
+        RunState.DONE: WordsAndIcon("done", "check-circle-fill"),
+        RunState.FAILED: WordsAndIcon("failed", "x-octagon-fill"),
+        RunState.CANCELLED: WordsAndIcon("cancelled", "x-square"),
+    }
+)
+
 QUESTION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "lab": "Which lab?",
@@ -259,6 +282,8 @@ ENUM_WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str | WordsAndIcon]]] = Ma
         CapacityKind: CAPACITY_KIND_WORDS,
         CapacityCategory: CAPACITY_CATEGORY_WORDS,
         Choice: CHOICE_WORDS,
+        RunKind: RUN_KIND_WORDS,
+        RunState: RUN_STATE_WORDS,
     }
 )
 

@@ -32,7 +32,7 @@ def _work(stop: StopFlag) -> int:
         if settings.production:
             with database.reading() as uow:
                 refuse_demonstration(uow)
-        work(database, stop)
+        work(database, settings.instance, stop)
     finally:
         database.dispose()
     return 0

@@ -1,5 +1,6 @@
 """Stand for election, and while elected go round every few seconds."""
 
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -11,6 +12,7 @@ from labsim.processes import StopFlag
 from labsim.services.locks import WORKER, Lock, try_lock
 from labsim.worker.clock import real_now
 from labsim.worker.rounds import go_round
+from labsim.worker.runs import RunsThread
 from models.engine import Database
 from models.errors import StorageError
 
@@ -19,8 +21,11 @@ ASK_AGAIN_SECONDS: Final = 1.0
 log: Final = structlog.get_logger("labsim.worker")
 
 
-def work(database: Database, stop: StopFlag) -> None:
-    """Until the flag goes up. A lock that is lost with its connection is asked for again."""
+def work(database: Database, instance: Path, stop: StopFlag) -> None:
+    """Until the flag goes up. A lock that is lost with its connection is asked for again.
+
+    `instance` is the folder in which files of runs lie.
+    """
     log.info("worker_waits_for_election")
     while not stop.raised:
         lock = _ask(database)
@@ -28,7 +33,7 @@ def work(database: Database, stop: StopFlag) -> None:
             stop.wait(ASK_AGAIN_SECONDS)
             continue
         try:
-            _go_round_while_elected(database, lock, stop)
+            _go_round_while_elected(database, instance, lock, stop)
         finally:
             lock.release()
     log.info("worker_stopped")
@@ -42,16 +47,18 @@ def _ask(database: Database) -> Lock | None:
         return None
 
 
-def _go_round_while_elected(database: Database, lock: Lock, stop: StopFlag) -> None:
+def _go_round_while_elected(database: Database, instance: Path, lock: Lock, stop: StopFlag) -> None:
     log.info("worker_elected")
-    scheduler = _scheduler(database)
+    scheduler, runs = _scheduler(database), RunsThread(database, instance)
     scheduler.start()
+    runs.start()
     try:
         while not stop.wait(ASK_AGAIN_SECONDS):
             if not lock.still_held():
                 log.warning("election_lost")
                 return
     finally:
+        runs.stop()
         scheduler.shutdown(wait=True)
 
 

@@ -11,6 +11,7 @@ from models.tables import (
     offers,
     participants,
     record,
+    runs,
     scenarios,
     slots,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "offers",
     "participants",
     "record",
+    "runs",
     "scenarios",
     "slots",
 ]

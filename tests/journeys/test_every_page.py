@@ -33,6 +33,7 @@ NO_PAGE: Final = {
     *("exports.slots", "exports.notices", "exports.participants"),
     *("exports.devices", "exports.capabilities", "capacity.export"),
     *("rehearsal.requests", "rehearsal.notices", "scenarios.export"),
+    *("runs.file", "runs.progress"),
 }
 PEOPLE: Final = {
     "signed-out": "",

@@ -14,6 +14,7 @@ from tests import builders as make
 from tests.load.act import Act, Ready, Typed, first_staff, first_team, made
 from tests.load.conftest import Stage
 from tests.load.register_acts import REGISTER_ACTS
+from tests.load.run_acts import RUN_ACTS
 from tests.load.scenario_acts import SCENARIO_ACTS
 from tests.load.world import (
     a_campaign,
@@ -311,6 +312,7 @@ ACTS: Final = {
     "account.sign_out": Act("sign_out", _sign_out, ends_session=True),
     **REGISTER_ACTS,
     **SCENARIO_ACTS,
+    **RUN_ACTS,
 }
 NO_ACT: Final = {
     "account.send_sign_in": "signing in twice is signing in",

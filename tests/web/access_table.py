@@ -12,6 +12,8 @@ MANAGER_AND_DESK: Final = "test_manager lab_staff administrator"
 TEAM_DESK_AND_AUDITOR: Final = "participant_viewer test_manager lab_staff administrator auditor"
 PLANNERS: Final = "planner administrator"
 ADMINISTRATOR: Final = "administrator"
+RUNNERS: Final = "planner administrator lab_staff participant_viewer test_manager"
+RUN_STARTERS: Final = "planner administrator participant_viewer test_manager"
 
 ACCESS: Final = {
     # getting in and out
@@ -152,6 +154,18 @@ ACCESS: Final = {
     "scenarios.restore": PLANNERS,
     "scenarios.confirm_import": PLANNERS,
     "scenarios.import_": PLANNERS,
+    "runs.list_": RUNNERS,
+    "runs.queue": RUNNERS,
+    "runs.new": RUN_STARTERS,
+    "runs.ask": RUN_STARTERS,
+    "runs.show": RUNNERS,
+    "runs.progress": RUNNERS,
+    "runs.file": RUNNERS,
+    "runs.cancel": RUNNERS,
+    "runs.confirm_again": RUNNERS,
+    "runs.again": RUNNERS,
+    "runs.confirm_delete": RUNNERS,
+    "runs.delete": RUNNERS,
     # administrators and auditors
     "audit.list_": "administrator auditor",
     "users.list_": ADMINISTRATOR,
@@ -188,6 +202,14 @@ OF_ONE_ORGANISATION: Final = {
     "notices.show",
     "notices.confirm_close",
     "notices.close",
+    "runs.show",
+    "runs.progress",
+    "runs.file",
+    "runs.cancel",
+    "runs.confirm_again",
+    "runs.again",
+    "runs.confirm_delete",
+    "runs.delete",
     "slots.show",
     "slots.confirm_withdraw",
     "slots.withdraw",

@@ -1,9 +1,10 @@
 """Every route is opened by every role, and by somebody signed out; objects of others are not there."""
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,10 +15,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from labsim.domain.people import PARTICIPANT_ROLES, PersonRole
+from labsim.domain.runs import RunState
 from labsim.services.seed import seed
 from labsim.services.world import set_clock
 from models.engine import Database
-from models.records import PersonRecord
+from models.records import ParticipantRecord, PersonRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests import builders as make
 from tests.databases import fresh_database
@@ -55,6 +57,7 @@ class Organisation:
     wish: str
     participant_id: int
     scenario: str = ""
+    runs: Mapping[PersonRole, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,20 +73,25 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation() -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Access is no matter of the database: one is enough."""
     with fresh_database("sqlite") as database:
         in_unit(database, lambda uow: seed(uow, make.NOW))
         in_unit(database, lambda uow: set_clock(uow, make.NOW, datetime.now(UTC)))  # noqa: TID251 - the world begins now
-        yield in_unit(database, lambda uow: _installation(uow, database))
+        folder = tmp_path_factory.mktemp("instance")
+        yield in_unit(database, lambda uow: _installation(uow, database, folder))
 
 
-def _installation(uow: UnitOfWork, database: Database) -> Installation:
+def _installation(uow: UnitOfWork, database: Database, folder: Path) -> Installation:
     own, others = _organisation(uow), _organisation(uow)
+    for reference in (*own.runs.values(), *others.runs.values()):
+        (folder / "runs" / reference).mkdir(parents=True)
+        (folder / "runs" / reference / "report.html").write_text("A report")
     somebody = make.a_planner(uow)
     uow.capacity.add([make.a_capacity_change()], None, make.NOW)
     uow.people.add_link("0" * 64, somebody.id, make.NOW, make.NOW)
-    app = create_app(WebSettings(secret_key=secrets.token_hex(32), testing=True), database)
+    settings = WebSettings(secret_key=secrets.token_hex(32), testing=True, instance=folder)
+    app = create_app(settings, database)
     return Installation(app, own, others, somebody, "used-long-ago")
 
 
@@ -106,7 +114,14 @@ def _organisation(uow: UnitOfWork) -> Organisation:
         make.a_wish(uow, participant).reference,
         participant.id,
         make.a_scenario(uow, people[PersonRole.PLANNER]).name,
+        {role: _a_finished_run(uow, person, participant) for role, person in people.items()},
     )
+
+
+def _a_finished_run(uow: UnitOfWork, owner: PersonRecord, of: ParticipantRecord) -> str:
+    """From live data, so that lab staff see it too."""
+    run = make.a_run(uow, owner, participant_id=of.id, register={"P001": of.id})
+    return uow.runs.change(run, state=RunState.DONE).reference
 
 
 # -- the table -------------------------------------------------------------------------------------
@@ -268,13 +283,15 @@ def _visit(
     organisation: Organisation,
 ) -> TestResponse:
     client = _client(installation, role)
-    path = _path(installation, rule, organisation)
+    path = _path(installation, rule, organisation, role)
     if method == "GET":
         return client.get(path)
     return client.post(path, data=_hidden(installation))
 
 
-def _path(installation: Installation, rule: Rule, organisation: Organisation) -> str:
+def _path(
+    installation: Installation, rule: Rule, organisation: Organisation, role: PersonRole | None
+) -> str:
     blueprint = rule.endpoint.partition(".")[0]
     references = {
         "notices": organisation.notice,
@@ -285,6 +302,8 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
     reference = references.get(blueprint, organisation.slot)
     if rule.endpoint.endswith("cancel"):
         reference = organisation.allocated
+    if blueprint == "runs":
+        reference = organisation.runs.get(role or PersonRole.PLANNER, "RUN-ZZZZZZ")
     values: dict[str, Any] = {
         "reference": reference,
         "participant_id": organisation.participant_id,
@@ -296,7 +315,7 @@ def _path(installation: Installation, rule: Rule, organisation: Organisation) ->
         "key": "testing.both_labs_share",
         "lab_id": "arqiva",
         "token": installation.token,
-        "name": "labsim.css",
+        "name": "report.html" if blueprint == "runs" else "labsim.css",
         "page": "slots",
         "code": "E2E-NOTICE",
         "parameter": "working_days",

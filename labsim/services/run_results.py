@@ -1,0 +1,31 @@
+"""What came of a run that is done, as typed values."""
+
+import json
+from pathlib import Path
+
+from labsim.domain.runs import RunState
+from labsim.services.actors import Actor, NotFound
+from labsim.services.run_files import RESULT, RunFolders
+from labsim.services.run_rights import seen_run
+from models.unit_of_work import UnitOfWork
+from simulations.report.result import NotAResult, Result, read_result
+
+
+class ResultIsGone(Exception):
+    """The run is done, and its files cannot be read: somebody took them away, or another labsim wrote them."""
+
+
+def read_run_result(uow: UnitOfWork, actor: Actor, folders: RunFolders, reference: str) -> Result:
+    """Raises NotFound for a run that is not done or is not this reader's, and ResultIsGone."""
+    run = seen_run(uow, actor, reference)
+    if run.state is not RunState.DONE:
+        raise NotFound
+    return result_in(folders.of(run.reference))
+
+
+def result_in(folder: Path) -> Result:
+    """Raises ResultIsGone."""
+    try:
+        return read_result(json.loads((folder / RESULT).read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, NotAResult) as error:
+        raise ResultIsGone(folder.name) from error

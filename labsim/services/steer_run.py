@@ -1,0 +1,99 @@
+"""A run is cancelled, run with another number of replications, or deleted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from labsim.domain.runs import RunState, can_cancel, can_delete, can_run_again
+from labsim.services.actors import Actor
+from labsim.services.ask_run import no_room, planned_replications, run_line, too_much
+from labsim.services.refusals import Refused, refuse
+from labsim.services.run_rights import steered_run
+from labsim.wording.enums import enum_text
+from models.errors import StaleVersion
+from models.records import RunRecord
+from models.unit_of_work import UnitOfWork
+from simulations.outputs import plain
+from simulations.study import Request
+
+
+@dataclass(frozen=True, slots=True)
+class RunCancelled:
+    """One that runs ends as soon as the replications at work are finished."""
+
+    run: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RunQueuedAgain:
+    run: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RunDeleted:
+    """Its files are to be removed once this is kept."""
+
+    reference: str
+    title: str
+
+
+def cancel_run(
+    uow: UnitOfWork, actor: Actor, reference: str, now: datetime, real_now: datetime
+) -> RunCancelled | Refused:
+    """Raises NotFound, NotAllowed. Who cancels a run that somebody cancelled already has what they wished."""
+    run = steered_run(uow, actor, reference)
+    if run.state is RunState.CANCELLED or run.cancel_asked:
+        return RunCancelled(run)
+    if not can_cancel(run.state):
+        return refuse(f"{reference} is {enum_text(run.state)} already", "Nothing is left to cancel")
+    before = {"state": run.state.value}
+    if run.state is RunState.QUEUED:
+        run = uow.runs.change(run, state=RunState.CANCELLED, cancel_asked=True, ended=real_now)
+    else:
+        run = uow.runs.change(run, cancel_asked=True)
+    after = {"state": RunState.CANCELLED.value}
+    uow.history.add(run_line(actor, "cancel_run", run, now, before, after))
+    return RunCancelled(run)
+
+
+def run_again(
+    uow: UnitOfWork, actor: Actor, reference: str, version: int, replications: int, now: datetime
+) -> RunQueuedAgain | Refused:
+    """What has run is not run again; the results are replaced whole. Raises NotFound, NotAllowed, StaleVersion."""
+    run = steered_run(uow, actor, reference)
+    if run.version != version:
+        raise StaleVersion(reference)
+    if not can_run_again(run.state):
+        return refuse(f"{reference} is {enum_text(run.state)}", "Wait until it has ended")
+    if run.state is RunState.DONE and replications <= run.replications:
+        text = f"It has {run.replications:,} replications already"
+        return refuse(text, "Ask for more", "replications")
+    request = Request.from_values(uow.runs.request(run.id)).with_replications(replications)
+    refused = too_much(actor, request) or no_room(uow, actor, one_more=False)
+    return refused or _queued_again(uow, actor, run, request, now)
+
+
+def delete_run(
+    uow: UnitOfWork, actor: Actor, reference: str, version: int, now: datetime
+) -> RunDeleted | Refused:
+    """Raises NotFound, NotAllowed, StaleVersion."""
+    run = steered_run(uow, actor, reference)
+    if not can_delete(run.state):
+        told = f"{reference} is {enum_text(run.state)}"
+        return refuse(told, "Cancel it first, and delete it when it has ended")
+    if run.version != version:
+        raise StaleVersion(reference)
+    uow.runs.remove(run)
+    before = {"title": run.title, "state": run.state.value}
+    uow.history.add(run_line(actor, "delete_run", run, now, before=before))
+    return RunDeleted(reference, run.title)
+
+
+def _queued_again(
+    uow: UnitOfWork, actor: Actor, run: RunRecord, request: Request, now: datetime
+) -> RunQueuedAgain:
+    values, count = plain(request.as_values()), request.replications
+    queued = uow.runs.queue_again(run, values, count, planned_replications(request))
+    before = {"state": run.state.value, "replications": run.replications}
+    after = {"state": queued.state.value, "replications": queued.replications}
+    uow.history.add(run_line(actor, "extend_run", queued, now, before, after))
+    return RunQueuedAgain(queued)

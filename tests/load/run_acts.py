@@ -1,0 +1,48 @@
+"""Acts on runs of the simulator."""
+
+from typing import Any, Final
+
+from labsim.domain.runs import RunState
+from models.records import RunRecord
+from tests import builders as make
+from tests.load.act import Act, Ready, Typed, made
+from tests.load.conftest import Stage
+
+
+def _ask(stage: Stage) -> Ready:
+    typed: Typed = {"scenario": "baseline-2017", "replications": "2", "seed": "1", "workers": "1"}
+    return Ready(made(stage, make.a_planner), "/runs/new", "/runs/new?kind=simulate", typed)
+
+
+def _in_state(stage: Stage, state: RunState) -> tuple[Any, RunRecord]:
+    owner = made(stage, make.a_planner)
+
+    def make_it(uow: Any) -> RunRecord:
+        return uow.runs.change(make.a_run(uow, owner), state=state)  # type: ignore[no-any-return]
+
+    return owner, made(stage, make_it)
+
+
+def _cancel(stage: Stage) -> Ready:
+    owner, run = _in_state(stage, RunState.QUEUED)
+    return Ready(owner, f"/runs/{run.reference}", f"/runs/{run.reference}/cancel")
+
+
+def _again(stage: Stage) -> Ready:
+    owner, run = _in_state(stage, RunState.DONE)
+    at = f"/runs/{run.reference}/again"
+    return Ready(owner, at, at, {"replications": "4"})
+
+
+def _delete(stage: Stage) -> Ready:
+    owner, run = _in_state(stage, RunState.FAILED)
+    at = f"/runs/{run.reference}/delete"
+    return Ready(owner, at, at)
+
+
+RUN_ACTS: Final = {
+    "runs.ask": Act("ask_run", _ask),
+    "runs.cancel": Act("cancel_run", _cancel),
+    "runs.again": Act("extend_run", _again),
+    "runs.delete": Act("delete_run", _delete),
+}

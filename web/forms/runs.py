@@ -1,0 +1,268 @@
+"""What is asked of a new run: a form for each kind of study, and how many replications an old one shall have."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+
+from labsim.domain.runs import RunKind
+from labsim.services.ask_run import StudyWish
+from labsim.services.read_runs import RunDesk
+from labsim.wording.messages import Message
+from labsim.wording.runs import scenario_text
+from models.records import RunScenario
+from simulations.report.words import KEY_METRICS, capital, metric_words
+from simulations.scenario_toml import typed_value
+from web.forms.base import (
+    LARGEST_NUMBER,
+    ActForm,
+    Choice,
+    Choices,
+    TextLine,
+    WholeNumber,
+    text_of,
+    whole_number,
+)
+
+LONGEST_TITLE: Final = 200
+LONGEST_KEY: Final = 100
+LONGEST_VALUES: Final = 500
+USUAL_REPLICATIONS: Final = 100
+USUAL_SEED: Final = 2017
+MOST_REPLICATIONS: Final = 20_000
+MOST_WORKERS: Final = 64
+_BETWEEN: Final = "/"  # no scenario's name has one
+_NEEDED: Final = "Choose a scenario"
+_KEY_HINT: Final = "A key of the scenario as its page shows it, such as capacity.cio_teams."
+
+
+def scenario_value(scenario: RunScenario) -> str:
+    """As it stands in a form or an address: `spring/2`; a shipped one is its name alone."""
+    if scenario.number is None:
+        return scenario.name
+    return f"{scenario.name}{_BETWEEN}{scenario.number}"
+
+
+def scenario_of(value: str) -> RunScenario:
+    """What `scenario_value` wrote."""
+    name, _, number = value.partition(_BETWEEN)
+    return RunScenario(name, whole_number(number) or None)
+
+
+class RunForm(ActForm):
+    """What every study needs. `places` are the fields that a refusal's fields are called here."""
+
+    places: ClassVar[Mapping[str, str]] = MappingProxyType({"scenarios": "scenario"})
+    kind: ClassVar[RunKind] = RunKind.SIMULATE
+
+    replications: Any = WholeNumber(
+        "Replications",
+        least=1,
+        most=MOST_REPLICATIONS,
+        needed="Enter how many replications, such as 100",
+        default=USUAL_REPLICATIONS,
+        description="Courses of events, each with luck of its own: more of them narrow the intervals.",
+    )
+    precision: Any = WholeNumber(
+        "Precision in percent",
+        least=1,
+        most=50,
+        description="Ends as soon as the 95 % intervals of the bunching figures and of the assessments "
+        "per User are this narrow on either side of the mean; the replications are then the most there may be.",
+    )
+    seed: Any = WholeNumber(
+        "Seed",
+        least=0,
+        most=LARGEST_NUMBER,
+        needed="Enter a whole number such as 2017",
+        default=USUAL_SEED,
+        description="Where all random numbers come from: the same seed gives the same numbers.",
+    )
+    workers: Any = WholeNumber(
+        "Processes",
+        least=1,
+        most=MOST_WORKERS,
+        needed="Enter how many processes, such as 2",
+        description="How many replications run at once. It changes no number.",
+    )
+    title: Any = TextLine(
+        "Title",
+        longest=LONGEST_TITLE,
+        description="What the run is for, as the list shall call it. The scenario's title if nothing is said.",
+    )
+
+    def offer(self, desk: RunDesk) -> None:
+        """What this reader may choose from."""
+        pairs = [
+            (scenario_value(each), f"{title} ({scenario_text(each.name, each.number)})")
+            for each, title in desk.scenarios
+        ]
+        for field in self:
+            if field.name in _SCENARIO_FIELDS:
+                field.offer(pairs)
+        if self.workers.data is None and not self.is_submitted():
+            self.workers.data = desk.most_workers
+
+    def linked(self) -> RunScenario | None:
+        """What the page was opened with, or was sent: it may be an older version, which the list has not."""
+        field = next((self[name] for name in ("scenario", "others") if name in self), None)
+        value = field.data if field is not None else None
+        first = value[0] if isinstance(value, list) and value else value
+        return scenario_of(first) if isinstance(first, str) and first else None
+
+    def put(self, messages: Iterable[Message]) -> None:
+        super().put(
+            Message(self.places.get(each.field, each.field), each.text, each.remedy)
+            for each in messages
+        )
+
+    def wish(self) -> StudyWish:
+        """After validation only."""
+        percent = self.precision.data
+        return StudyWish(
+            kind=self.kind,
+            scenarios=tuple(map(scenario_of, self.chosen())),
+            replications=self.replications.data,
+            seed=self.seed.data,
+            title=text_of(self.title),
+            precision=None if percent is None else percent / 100,
+            workers=self.workers.data,
+            **self.question(),
+        )
+
+    def chosen(self) -> list[str]:
+        """The scenarios, the base first."""
+        raise NotImplementedError
+
+    def question(self) -> dict[str, Any]:
+        """What this kind asks besides."""
+        return {}
+
+
+_SCENARIO_FIELDS: Final = frozenset({"scenario", "others"})
+
+
+class SimulateForm(RunForm):
+    scenario: Any = Choice("Scenario", needed=_NEEDED)
+
+    def chosen(self) -> list[str]:
+        return [self.scenario.data]
+
+
+class CompareForm(RunForm):
+    kind = RunKind.COMPARE
+    places = MappingProxyType({"scenarios": "others"})
+    scenario: Any = Choice(
+        "Base", needed=_NEEDED, description="The others are compared with this one."
+    )
+    others: Any = Choices("Compared with it", needed="Choose at least one other scenario")
+
+    def chosen(self) -> list[str]:
+        return [
+            self.scenario.data,
+            *(each for each in self.others.data if each != self.scenario.data),
+        ]
+
+
+class SweepForm(RunForm):
+    kind = RunKind.SWEEP
+    places = MappingProxyType({"scenarios": "others", "over": "values"})
+    others: Any = Choices("Scenarios", needed=_NEEDED)
+    key: Any = TextLine(
+        "Key",
+        longest=LONGEST_KEY,
+        needed="Enter a key such as capacity.cio_teams",
+        description=_KEY_HINT,
+    )
+    values: Any = TextLine(
+        "Its values",
+        longest=LONGEST_VALUES,
+        needed="Enter values such as 2, 3, 4",
+        description="With commas between them, such as 2, 3, 4.",
+    )
+    second_key: Any = TextLine("Second key", longest=LONGEST_KEY)
+    second_values: Any = TextLine("Its values", longest=LONGEST_VALUES)
+
+    def chosen(self) -> list[str]:
+        return list(self.others.data)
+
+    def question(self) -> dict[str, Any]:
+        over = {text_of(self.key): values_of(text_of(self.values))}
+        if second := text_of(self.second_key):
+            over[second] = values_of(text_of(self.second_values))
+        return {"over": over}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = bool(super().validate(extra_validators))
+        key, values = text_of(self.second_key), text_of(self.second_values)
+        if bool(key) != bool(values):
+            missing = self.second_values if key else self.second_key
+            missing.errors = [*missing.errors, "Enter the second key and its values, or neither"]
+            return False
+        if key and key == text_of(self.key):
+            self.second_key.errors = [*self.second_key.errors, "Choose another key than the first"]
+            return False
+        return good
+
+
+class AnswerForm(RunForm):
+    kind = RunKind.ANSWER
+    places = MappingProxyType({"scenarios": "scenario", "vary": "key", "until": "metric"})
+    scenario: Any = Choice("Scenario", needed=_NEEDED)
+    key: Any = TextLine(
+        "Key",
+        longest=LONGEST_KEY,
+        needed="Enter a key such as capacity.cio_teams",
+        description=_KEY_HINT,
+    )
+    low: Any = TextLine("From", longest=20, needed="Enter a number such as 2")
+    high: Any = TextLine("To", longest=20, needed="Enter a number such as 6")
+    metric: Any = Choice(
+        "Until",
+        needed="Choose a figure",
+        choices=[(name, capital(metric_words(name))) for name in KEY_METRICS],
+    )
+    way: Any = Choice(
+        "is",
+        needed="Choose at least or at most",
+        choices=[(">=", "at least"), ("<=", "at most")],
+    )
+    bound: Any = TextLine(
+        "this number",
+        longest=20,
+        needed="Enter a number such as 0.95",
+        description="Shares are numbers from 0 to 1: 0.95 is 95 %.",
+    )
+
+    def chosen(self) -> list[str]:
+        return [self.scenario.data]
+
+    def question(self) -> dict[str, Any]:
+        return {
+            "vary": f"{text_of(self.key)}={text_of(self.low)}..{text_of(self.high)}",
+            "until": f"{self.metric.data} {self.way.data} {text_of(self.bound)}",
+        }
+
+
+class AgainForm(ActForm):
+    """How many replications a run shall have altogether."""
+
+    replications: Any = WholeNumber(
+        "Replications altogether",
+        least=1,
+        most=MOST_REPLICATIONS,
+        needed="Enter how many replications, such as 200",
+        description="Those that have run are not run again.",
+    )
+
+
+FORMS: Final[Mapping[RunKind, type[RunForm]]] = MappingProxyType(
+    {form.kind: form for form in (SimulateForm, CompareForm, SweepForm, AnswerForm)}
+)
+
+
+def values_of(typed: str) -> list[Any]:
+    """As on the command line: split at commas, each as TOML has it, or else as text."""
+    found = typed_value(f"[{typed}]")
+    if isinstance(found, list):
+        return found
+    return [typed_value(each.strip()) for each in typed.split(",") if each.strip()]

@@ -1,0 +1,240 @@
+"""Runs of the simulator: the list and the queue, a new one, one with its progress and results, and its files."""
+
+from typing import Final
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from labsim.domain.people import PersonRole
+from labsim.domain.runs import ENDED_STATES, RunKind, RunState
+from labsim.services.ask_run import RunAsked, ask_study
+from labsim.services.read_runs import RunPage, read_queue, read_run, read_run_desk, read_runs
+from labsim.services.refusals import Refused
+from labsim.services.run_files import FILE_NAMES, REPORT, RunFolders, read_run_file
+from labsim.services.steer_run import (
+    RunCancelled,
+    RunDeleted,
+    RunQueuedAgain,
+    cancel_run,
+    delete_run,
+    run_again,
+)
+from models.unit_of_work import UnitOfWork
+from web.access import PARTICIPANTS, PLANNERS, actor, requires
+from web.clock import now, real_now
+from web.forms.base import ActForm
+from web.forms.runs import FORMS, AgainForm, RunForm
+from web.pagination import page_number
+from web.transaction import after_commit, in_transaction, reading, roll_back
+from web.views.run_results import results_of
+
+bp = Blueprint("runs", __name__, url_prefix="/runs")
+
+BASELINE: Final = "baseline-2017"
+STARTERS: Final = (*PLANNERS, *PARTICIPANTS)
+READERS: Final = (*STARTERS, PersonRole.LAB_STAFF)
+
+# The report has styles and drawings within, and no script: it may use those and reach nothing.
+REPORT_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "frame-ancestors 'none'; base-uri 'none'; sandbox"
+)
+_TYPES: Final = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
+
+
+def folders() -> RunFolders:
+    """Where the worker of this installation puts files."""
+    found: RunFolders = current_app.extensions["labsim.runs"]
+    return found
+
+
+@bp.get("")
+@requires(*READERS)
+def list_() -> ResponseReturnValue:
+    """`?mine=1` shows one's own."""
+    mine = bool(request.args.get("mine"))
+    with reading() as uow:
+        found = read_runs(uow, actor(), mine=mine, number=page_number())
+    return render_template("runs/list.html", found=found, mine=mine)
+
+
+@bp.get("/queue")
+@requires(*READERS)
+def queue() -> ResponseReturnValue:
+    with reading() as uow:
+        found = read_queue(uow, actor(), real_now())
+    return render_template("runs/queue.html", queue=found)
+
+
+@bp.get("/new")
+@requires(*STARTERS)
+def new() -> ResponseReturnValue:
+    """`?kind=` is the kind of study, `?scenario=` the one to begin with."""
+    form = _form(request.args.get("kind", ""))
+    wanted = request.args.get("scenario", BASELINE)
+    for name in ("scenario", "others"):
+        if wanted and name in form and not (name == "others" and "scenario" in form):
+            form[name].data = wanted if name == "scenario" else [wanted]
+    return _form_page(form)
+
+
+@bp.post("/new")
+@requires(*STARTERS)
+@in_transaction
+def ask(uow: UnitOfWork) -> ResponseReturnValue:
+    form = _form(request.args.get("kind", ""))
+    form.offer(read_run_desk(uow, actor(), form.kind, form.linked()))
+    if form.validate():
+        match ask_study(uow, actor(), form.wish(), now()):
+            case RunAsked(run=run):
+                flash("The run is queued.", "good")
+                return redirect(url_for("runs.show", reference=run.reference), 303)
+            case Refused(messages=messages):
+                form.put(messages)
+    return roll_back(lambda: (_form_page(form), 422))
+
+
+@bp.get("/<reference>")
+@requires(*READERS)
+def show(reference: str) -> ResponseReturnValue:
+    return _page(reference)
+
+
+@bp.get("/<reference>/progress")
+@requires(*READERS)
+def progress(reference: str) -> ResponseReturnValue:
+    """A fragment: how far it is; once it has ended, the whole page is asked for again."""
+    with reading() as uow:
+        page = read_run(uow, actor(), reference, real_now())
+    answer = Response(render_template("runs/_progress.html", page=page, run=page.run))
+    if page.run.state in ENDED_STATES:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@bp.get("/<reference>/files/<name>")
+@requires(*READERS)
+def file(reference: str, name: str) -> ResponseReturnValue:
+    with reading() as uow:
+        content = read_run_file(uow, actor(), folders(), reference, name)
+    kind = _TYPES[name.rpartition(".")[2]]
+    answer = Response(content, content_type=f"{kind}; charset=utf-8")
+    if name == REPORT and not request.args.get("save"):
+        answer.headers["Content-Security-Policy"] = REPORT_POLICY
+        answer.headers["Cross-Origin-Opener-Policy"] = (
+            "unsafe-none"  # a sandbox has no origin to keep
+        )
+    else:
+        saved = f'attachment; filename="{reference}-{name}"'
+        answer.headers["Content-Disposition"] = saved
+    return answer
+
+
+@bp.post("/<reference>/cancel")
+@requires(*READERS)
+@in_transaction
+def cancel(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
+    match cancel_run(uow, actor(), reference, now(), real_now()):
+        case RunCancelled(run=run) if run.state is RunState.CANCELLED:
+            flash("The run is cancelled.", "good")
+        case RunCancelled():
+            flash("It stops as soon as the replications at work are finished.", "good")
+        case Refused(messages=messages):
+            flash(messages[0].text, "advice")
+    return redirect(url_for("runs.show", reference=reference), 303)
+
+
+@bp.get("/<reference>/again")
+@requires(*READERS)
+def confirm_again(reference: str) -> ResponseReturnValue:
+    return _again_page(reference, AgainForm())
+
+
+@bp.post("/<reference>/again")
+@requires(*READERS)
+@in_transaction
+def again(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
+    form = AgainForm()
+    if form.validate():
+        wanted = form.version_number, form.replications.data
+        match run_again(uow, actor(), reference, *wanted, now()):
+            case RunQueuedAgain():
+                flash("The run is queued again.", "good")
+                return redirect(url_for("runs.show", reference=reference), 303)
+            case Refused(messages=messages):
+                form.put(messages)
+    return roll_back(lambda: (_again_page(reference, form), 422))
+
+
+@bp.get("/<reference>/delete")
+@requires(*READERS)
+def confirm_delete(reference: str) -> ResponseReturnValue:
+    return _delete_page(reference, ActForm())
+
+
+@bp.post("/<reference>/delete")
+@requires(*READERS)
+@in_transaction
+def delete(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
+    form, places = ActForm(), folders()
+    match delete_run(uow, actor(), reference, form.version_number, now()):
+        case RunDeleted(title=title):
+            after_commit(lambda: places.remove(reference))
+            flash(f"{reference}, {title}, is deleted.", "good")
+            return redirect(url_for("runs.list_"), 303)
+        case Refused(messages=messages):
+            form.put(messages)
+    return roll_back(lambda: (_delete_page(reference, form), 422))
+
+
+def _form(kind: str) -> RunForm:
+    if kind and kind not in {known.value for known in FORMS}:
+        abort(404)
+    return FORMS[RunKind(kind) if kind else RunKind.SIMULATE]()
+
+
+def _form_page(form: RunForm) -> str:
+    with reading() as uow:
+        desk = read_run_desk(uow, actor(), form.kind, form.linked())
+    form.offer(desk)
+    kinds = [kind for kind in desk.kinds if kind in FORMS]
+    return render_template("runs/new.html", form=form, desk=desk, kinds=kinds)
+
+
+def _page(reference: str) -> str:
+    with reading() as uow:
+        page: RunPage = read_run(uow, actor(), reference, real_now())
+        shown = results_of(uow, actor(), folders(), page.run)
+    return render_template(
+        "runs/show.html", page=page, run=page.run, results=shown, files=FILE_NAMES
+    )
+
+
+def _again_page(reference: str, form: AgainForm) -> str:
+    with reading() as uow:
+        page = read_run(uow, actor(), reference, real_now())
+    if not page.may_run_again:
+        abort(403)
+    if not form.is_submitted():
+        form.version.data = str(page.run.version)
+    return render_template("runs/again.html", form=form, page=page, run=page.run)
+
+
+def _delete_page(reference: str, form: ActForm) -> str:
+    with reading() as uow:
+        page = read_run(uow, actor(), reference, real_now())
+    if not page.may_steer:
+        abort(403)
+    if not form.is_submitted():
+        form.version.data = str(page.run.version)
+    return render_template("runs/delete.html", form=form, page=page, run=page.run)
