@@ -135,6 +135,8 @@ class UnitOfWork:
     @_Once
     def evidence(self) -> EvidenceStore:
         return EvidenceStore(self.connection)
+
+    @_Once
     def runs(self) -> RunStore:
         return RunStore(self.connection)
 
