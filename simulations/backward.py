@@ -143,7 +143,11 @@ class _Reader:
         return Curve(*road, by_week=True, points=_points(list(self._weeks(done, reached))))
 
     def _weeks(self, done: Days, reached: Days) -> Iterator[tuple[date, int, int]]:
-        """Weeks end on the weekday of the mandate, the last of them on the mandate itself."""
+        """Weeks end on the weekday of the mandate, the last of them on the mandate itself.
+
+        What is done before the first day is on record, and nobody plans it any more.
+        """
+        done = np.where(done < 0, np.nan, done)
         on_time = np.floor(reached) <= self.last  # nan, which is never, is not
         before = np.floor((self.last - np.floor(done)) / _WEEK)
         for weeks in sorted({int(w) for w in before if not isnan(w) and w >= 0}, reverse=True):

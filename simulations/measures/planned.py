@@ -68,5 +68,6 @@ def _passed(reading: Reading, party: Party) -> float | None:
 
 
 def _in_a_lab(reading: Reading, party: Party) -> float | None:
-    days = [detail[1] for index, _, detail in reading.rows(Stage.LAB_GIVEN) if index == party.index]
-    return min(days, default=None)
+    stages = (Stage.LAB_GIVEN, Stage.LAB_HELD, Stage.LAB_PLACED)
+    rows = (row for stage in stages for row in reading.rows(stage))
+    return min((detail[1] for index, _, detail in rows if index == party.index), default=None)

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from labsim.domain.months import months_after
 from simulations.event_log import LEDGER, EventLog, Stage
+from simulations.kinds import Kind
 from simulations.measured import Metric, MetricKind, Series
-from simulations.population import Kind, Party
+from simulations.population import Party
 
 ALL: Final = "all"
 NOBODY: Final = float("nan")
@@ -58,10 +59,10 @@ class Reading:
         return reached
 
     def by_month(self, moments: Iterable[float]) -> list[int]:
-        """How many fall into each month."""
+        """How many fall into each month, or before the first one, which counts there."""
         counts = [0] * len(self.months)
         for moment in moments:
-            counts[bisect_right(self.months, moment) - 1] += 1
+            counts[max(0, bisect_right(self.months, moment) - 1)] += 1
         return counts
 
     def cumulative(self, moments: Iterable[float]) -> list[float]:

@@ -9,11 +9,12 @@ from simulations.measured import Metric
 from simulations.measures import measure
 from simulations.measures.planned import APPLICATION, DAY, FIELDWORK, ON_TIME, SREPT, STATUS, USER
 from simulations.model import run_model
-from simulations.population import draw_population
+from simulations.population import draw_population, planned_party
 from simulations.random_streams import Streams
 from simulations.scenario import Scenario, ScenarioError
 from simulations.statistics import clipped, estimate
 from tests.simulations.scenarios import CONSTANT, NOBODY, baseline
+from tests.simulations.todays import SMALL, alone
 
 START = date(2015, 7, 1)
 PLAN = {"kind": "small_supplier", "applies": "2017-07-14"}
@@ -100,3 +101,38 @@ def test_a_proportion_has_wilsons_interval() -> None:
     values = np.array([[1.0]] * 15 + [[0.0]] * 5)
     found = clipped(estimate(values), ["proportion"])
     assert (round(float(found.low[0]), 4), round(float(found.high[0]), 4)) == (0.5313, 0.8881)
+
+
+# -- a participant on record -----------------------------------------------------------------------
+
+
+def _live(record: dict[str, object], **plan: object) -> Scenario:
+    scenario = alone(SMALL | {"mandate": "2018-05-25"} | record)
+    values = {"participant": "P001", "applies": "2018-01-05", **plan}
+    return Scenario.checked({**scenario.model_dump(mode="json"), "plan": values}, "a test")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{}, {"srept": "2017-10-02", "uept": [{"role": "IS", "on": "2017-11-06"}]}],
+    ids=["nothing is done", "SREPT and one role are done"],
+)
+def test_a_participant_on_record_applies_on_the_day_of_the_plan(record: dict[str, object]) -> None:
+    """On paper: Easter moves fieldwork to 3 April 2018; the report is there on 10 May, SSC meets on the 23rd."""
+    log = run_model(_live(record), 1, 0)
+    planned = planned_party(log.scenario, log.parties)
+    assert planned is not None
+    assert planned.known is not None
+    found = measure(log).metrics
+    days = {name: date(2017, 11, 23) + (day - START) for name, day in _days(found).items()}
+    assert days[APPLICATION] == date(2018, 1, 5)
+    assert days[FIELDWORK] == date(2018, 4, 3)
+    assert days[SREPT] == (date(2017, 10, 2) if record else date(2018, 1, 5))
+    assert days[USER] == date(2018, 5, 24)
+    assert _on_time(found) == 1
+
+
+def test_a_plan_from_today_names_somebody_on_record() -> None:
+    for plan in ({"participant": "P002"}, {"kind": "small_supplier"}):
+        with pytest.raises(ScenarioError, match="on record"):
+            _live({}, **plan)
