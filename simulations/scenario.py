@@ -426,9 +426,12 @@ class Scenario(Section):
         record = self.planned_record
         if day := self.plan.mandate or (record.mandate if record else None):
             return day
-        kind = record.kind if record else self.plan.kind
-        of_kind: date | None = getattr(self.mandates, _MANDATE_OF.get(str(kind), ""), None)
-        return of_kind
+        return self.mandate_of(str(record.kind if record else self.plan.kind))
+
+    def mandate_of(self, kind: str) -> date | None:
+        """That of all parties of a kind; None where there is none."""
+        day: date | None = getattr(self.mandates, _MANDATE_OF.get(kind, ""), None)
+        return day
 
     @model_validator(mode="after")
     def _starts_today(self) -> Self:

@@ -47,6 +47,7 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "scenarios": "administration",
         "assumptions": "scenarios",
         "runs": "administration",
+        "plans": "runs",
         "users": "administration",
         "audit": "administration",
     }

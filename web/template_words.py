@@ -32,12 +32,22 @@ from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.jobs import job_text
 from labsim.wording.numbers import count_text
+from labsim.wording.plans import (
+    KIND_WORDS,
+    TESTING_WORDS,
+    act_code,
+    act_words,
+    chance_text,
+    leads_to_words,
+    point_span,
+)
 from labsim.wording.rule_summary import rule_summary
 from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
 from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
+from web.charts.plan import draw_plan
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import full_text, new_form_key, problems
@@ -71,6 +81,7 @@ def init_template_words(app: Flask) -> None:
         shown=shown_text,
         why_unrecorded=why_unrecorded,
         day_remark=day_remark,
+        chance=chance_text,
         change_text=change_text,
         choice_text=choice_text,
         full_text=full_text,
@@ -80,7 +91,13 @@ def init_template_words(app: Flask) -> None:
         job_text=job_text,
         entry_remedy=entry_remedy,
         given=given_text,
+        kind_words=KIND_WORDS.__getitem__,
         label=label,
+        plan_act=act_words,
+        plan_code=act_code,
+        plan_leads_to=leads_to_words,
+        plan_span=point_span,
+        testing_words=TESTING_WORDS.__getitem__,
         source_text=source_text,
         spaces=spaces_text,
         short_spaces=short_spaces_text,
@@ -95,6 +112,7 @@ def init_template_words(app: Flask) -> None:
         same_list_url=same_list_url,
         search_words=search_words,
         calendar_grid=calendar_grid,
+        draw_plan=draw_plan,
         draw_timeline=draw_timeline,
         can_search=can_search,
         first_page=first_page,

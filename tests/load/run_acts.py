@@ -40,7 +40,19 @@ def _delete(stage: Stage) -> Ready:
     return Ready(owner, at, at)
 
 
+def _plan(stage: Stage) -> Ready:
+    typed: Typed = {"kind": "small_supplier", "scenario": "baseline-2017", "first": "2017-11-01"}
+    return Ready(made(stage, make.a_planner), "/plans/new", "/plans/new", typed)
+
+
+def _plan_for(stage: Stage) -> Ready:
+    at = f"/participants/{made(stage, make.a_participant).id}/plan"
+    return Ready(made(stage, make.lab_staff), at, at, {"first": "2017-11-01"})
+
+
 RUN_ACTS: Final = {
+    "plans.ask": Act("ask_run", _plan),
+    "plans.ask_for": Act("ask_run", _plan_for),
     "runs.ask": Act("ask_run", _ask),
     "runs.cancel": Act("cancel_run", _cancel),
     "runs.again": Act("extend_run", _again),

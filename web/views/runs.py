@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from labsim.domain.people import PersonRole
 from labsim.domain.runs import ENDED_STATES, RunKind, RunState
 from labsim.services.ask_run import RunAsked, ask_study
+from labsim.services.read_plan import read_plan
 from labsim.services.read_runs import RunPage, read_queue, read_run, read_run_desk, read_runs
 from labsim.services.refusals import Refused
 from labsim.services.run_files import FILE_NAMES, REPORT, RunFolders, read_run_file
@@ -31,8 +32,9 @@ from labsim.services.steer_run import (
 )
 from models.unit_of_work import UnitOfWork
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
-from web.clock import now, real_now
+from web.clock import now, real_now, today
 from web.forms.base import ActForm
+from web.forms.plans import wanted_of_plan
 from web.forms.runs import FORMS, AgainForm, RunForm
 from web.pagination import page_number
 from web.transaction import after_commit, in_transaction, reading, roll_back
@@ -215,8 +217,9 @@ def _page(reference: str) -> str:
     with reading() as uow:
         page: RunPage = read_run(uow, actor(), reference, real_now())
         shown = results_of(uow, actor(), folders(), page.run)
+        plan = read_plan(uow, actor(), folders(), page.run, wanted_of_plan(), today())
     return render_template(
-        "runs/show.html", page=page, run=page.run, results=shown, files=FILE_NAMES
+        "runs/show.html", page=page, run=page.run, results=shown, plan=plan, files=FILE_NAMES
     )
 
 
