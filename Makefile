@@ -16,7 +16,7 @@ run: .venv/.run  ## serve labsim; the first run loads a demonstration (PORT, DAT
 	@exec $(BIN)/labsim run
 
 test: lint programs  ## every check and every test, on both databases and in a browser
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 3
 
 lint: .venv/.test  ## ruff, mypy and the import contracts
 	$(BIN)/ruff check
@@ -31,7 +31,7 @@ torture: .venv/.test programs  ## the races and kills of the tests at full lengt
 	LABSIM_TORTURE=1 $(BIN)/python -m pytest tests/load
 
 screenshots: .venv/.test programs  ## photograph every page into test-output/pages, and renew the README's
-	$(BIN)/python -m pytest tests/journeys/test_every_page.py
+	LABSIM_PICTURES=1 $(BIN)/python -m pytest tests/journeys/test_every_page.py
 	@mkdir -p docs/screenshots
 	cp test-output/pages/administrator-inbox-show-desk.png docs/screenshots/inbox.png
 

@@ -34,7 +34,9 @@ ENDED_STATES: Final = frozenset(RunState) - WAITING_STATES
 
 LIVE_KINDS: Final = frozenset({RunKind.FORECAST, RunKind.CAPACITY, RunKind.BACKWARD})
 BLANK_KINDS: Final = frozenset(RunKind) - LIVE_KINDS
-COMPARABLE_KINDS: Final = frozenset({RunKind.SIMULATE, RunKind.COMPARE})
+COMPARABLE_KINDS: Final = frozenset(
+    {RunKind.SIMULATE, RunKind.COMPARE, RunKind.FORECAST, RunKind.CAPACITY}
+)
 """Each of their scenarios ran as it is: those of several runs can be put side by side."""
 
 

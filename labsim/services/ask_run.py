@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, count
 from math import ceil, log2, prod
 from typing import Any, Final
 
@@ -72,7 +73,7 @@ def ask_study(uow: UnitOfWork, actor: Actor, wish: StudyWish, now: datetime) -> 
         )
     request = Request(
         kind=wish.kind.value,  # type: ignore[arg-type]
-        scenarios=tuple(each.canonical() for each in known),
+        scenarios=told_apart([each.canonical() for each in known]),
         entropy=wish.seed,
         replications=wish.replications,
         precision=wish.precision,
@@ -97,6 +98,12 @@ def ask_run(uow: UnitOfWork, actor: Actor, wish: RunWish, now: datetime) -> RunA
     run = uow.runs.add(new, now)
     uow.history.add(run_line(actor, "ask_run", run, now, after=_asked(run)))
     return RunAsked(run)
+
+
+def told_apart(texts: Sequence[str]) -> tuple[str, ...]:
+    """Scenarios of one name, such as two versions of one, get a number behind it: `spring`, `spring-2`."""
+    taken: set[str] = set()
+    return tuple(_named_apart(Scenario.from_canonical(text), taken) for text in texts)
 
 
 def too_much(actor: Actor, request: Request) -> Refused | None:
@@ -165,6 +172,14 @@ def run_line(
         before=before,
         after=after,
     )
+
+
+def _named_apart(scenario: Scenario, taken: set[str]) -> str:
+    names = chain([scenario.name], (f"{scenario.name}-{number}" for number in count(2)))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    same = name == scenario.name
+    return (scenario if same else scenario.with_values({"name": name})).canonical()
 
 
 def _scenario(uow: UnitOfWork, actor: Actor, wanted: RunScenario) -> Scenario | None:

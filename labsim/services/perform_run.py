@@ -253,6 +253,8 @@ def _fault(error: Exception) -> str:
     match error:
         case DateOutsideCalendar():
             return f"{error}: {BEYOND_THE_CALENDAR}"
+        case ScenarioError():
+            return f"A scenario of it cannot be run by this labsim: {error}"
         case OSError():
             return disk_fault_text(error.strerror or str(error))
         case _ if isinstance(error, _SAID):

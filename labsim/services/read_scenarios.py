@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from labsim.services.actors import Actor, NotFound
 from labsim.services.catalogue import load_catalogue
+from labsim.services.read_runs import runs_with
 from labsim.services.scenario_library import (
     find_version,
     kept_scenario,
@@ -19,6 +20,8 @@ from labsim.wording.messages import Names
 from models.records import (
     HistoryRecord,
     Page,
+    RunRecord,
+    RunScenario,
     ScenarioFilter,
     ScenarioRecord,
     ScenarioVersionRecord,
@@ -103,8 +106,14 @@ class ScenarioPage:
     differences: tuple[Difference, ...] | None
     versions: tuple[VersionLine, ...]
     history: tuple[HistoryRecord, ...]
+    runs: tuple[RunRecord, ...]
     may_change: bool
     names: Names
+
+    def runs_of(self, number: int | None) -> tuple[RunRecord, ...]:
+        """Those that used a version, which is frozen by the first of them."""
+        used = RunScenario(self.name, number)
+        return tuple(run for run in self.runs if used in run.scenarios)
 
     @property
     def is_newest(self) -> bool:
@@ -142,7 +151,7 @@ def read_scenario_page(
     """Without a number the newest version. Raises NotFound, NotAllowed."""
     actor.must_plan()
     if name in shipped_names():
-        return _shipped_page(uow, name, number)
+        return _shipped_page(uow, actor, name, number)
     kept = kept_scenario(uow, actor, name)
     versions = uow.scenarios.versions(kept.id)
     shown = next((each for each in versions if each.number == (number or kept.number)), None)
@@ -179,7 +188,7 @@ def _remark(line: KeyLine) -> str:
     return ", ".join(part for part in (line.unit, line.source or "assumption", line.note) if part)
 
 
-def _shipped_page(uow: UnitOfWork, name: str, number: int | None) -> ScenarioPage:
+def _shipped_page(uow: UnitOfWork, actor: Actor, name: str, number: int | None) -> ScenarioPage:
     scenario = shipped_scenario(name)
     if scenario is None or number is not None:
         raise NotFound
@@ -192,6 +201,7 @@ def _shipped_page(uow: UnitOfWork, name: str, number: int | None) -> ScenarioPag
         differences=None,
         versions=(),
         history=(),
+        runs=tuple(runs_with(uow, actor, RunScenario(name))),
         may_change=False,
         names=load_catalogue(uow).names,
     )
@@ -214,6 +224,7 @@ def _kept_page(
         differences=_untitled(_between(parent, scenario)),
         versions=_version_lines(versions, parent),
         history=tuple(uow.history.of("scenario", kept.name)),
+        runs=tuple(runs_with(uow, actor, RunScenario(kept.name))),
         may_change=may_change(actor, kept),
         names=load_catalogue(uow).names,
     )

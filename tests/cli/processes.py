@@ -43,10 +43,12 @@ def is_alive(pid: int) -> bool:
 
 
 def children_of(pid: int) -> list[int]:
-    with suppress(FileNotFoundError):
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-        return [int(number) for number in text.split()]
-    return []
+    """Whichever of its threads started them."""
+    found: list[int] = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found += map(int, children.read_text(encoding="ascii").split())
+    return found
 
 
 def command_of(pid: int) -> str:

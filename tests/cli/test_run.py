@@ -14,6 +14,7 @@ from tests.cli.processes import Running, is_alive, started, until
 from tests.databases import Kind, databases
 
 READY = "labsim is ready at "
+EVERYBODY = 4  # gunicorn and its two processes, and the worker
 PASSWORD = re.compile(r"^  (\S+@\S+) +(\S{4}-\S{4}-\S{4}-\S{4})  ", re.MULTILINE)
 
 
@@ -123,8 +124,8 @@ def test_a_child_that_dies_three_times_stops_everything(later: Path) -> None:
 def test_stopping_leaves_no_process_behind(later: Path) -> None:
     with started(later, "run") as running:
         running.says(READY)
+        until(lambda: len(running.everybody()) >= EVERYBODY, "all processes")
         everybody = running.everybody()
-        assert len(everybody) >= 4  # gunicorn and its two processes, and the worker
         assert running.stop() == 0
         assert not [pid for pid in everybody if is_alive(pid)]
 
@@ -133,6 +134,7 @@ def test_a_supervisor_that_is_killed_takes_its_children_along(later: Path) -> No
     with started(later, "run") as running:
         running.says(READY)
         running.wait_until_it_answers()
+        until(lambda: len(running.everybody()) >= EVERYBODY, "all processes")
         everybody = running.everybody()
         running.process.kill()
         running.process.wait(30)

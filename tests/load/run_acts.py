@@ -1,9 +1,11 @@
 """Acts on runs of the simulator."""
 
-from typing import Any, Final
+from typing import Final
 
 from labsim.domain.runs import RunState
-from models.records import RunRecord
+from models.records import PersonRecord, RunRecord
+from models.unit_of_work import UnitOfWork
+from simulations.scenario_files import load_scenario
 from tests import builders as make
 from tests.load.act import Act, Ready, Typed, made
 from tests.load.conftest import Stage
@@ -14,13 +16,27 @@ def _ask(stage: Stage) -> Ready:
     return Ready(made(stage, make.a_planner), "/runs/new", "/runs/new?kind=simulate", typed)
 
 
-def _in_state(stage: Stage, state: RunState) -> tuple[Any, RunRecord]:
+def _in_state(stage: Stage, state: RunState) -> tuple[PersonRecord, RunRecord]:
     owner = made(stage, make.a_planner)
 
-    def make_it(uow: Any) -> RunRecord:
-        return uow.runs.change(make.a_run(uow, owner), state=state)  # type: ignore[no-any-return]
+    def make_it(uow: UnitOfWork) -> RunRecord:
+        return uow.runs.change(make.a_run(uow, owner), state=state)
 
     return owner, made(stage, make_it)
+
+
+def _compare(stage: Stage) -> Ready:
+    owner = made(stage, make.a_planner)
+    base = made(stage, lambda uow: _a_done_run(uow, owner, "one"))
+    other = made(stage, lambda uow: _a_done_run(uow, owner, "two"))
+    typed: Typed = {"base": base.reference, "others": other.reference}
+    return Ready(owner, "/runs/compare", "/runs/compare", typed)
+
+
+def _a_done_run(uow: UnitOfWork, owner: PersonRecord, name: str) -> RunRecord:
+    text = load_scenario("baseline-2017").with_values({"name": name}).canonical()
+    run = make.a_run(uow, owner, make.a_study(scenarios=(text,)))
+    return uow.runs.change(run, state=RunState.DONE)
 
 
 def _cancel(stage: Stage) -> Ready:
@@ -54,6 +70,7 @@ RUN_ACTS: Final = {
     "plans.ask": Act("ask_run", _plan),
     "plans.ask_for": Act("ask_run", _plan_for),
     "runs.ask": Act("ask_run", _ask),
+    "runs.compare": Act("ask_run", _compare),
     "runs.cancel": Act("cancel_run", _cancel),
     "runs.again": Act("extend_run", _again),
     "runs.delete": Act("delete_run", _delete),

@@ -162,6 +162,8 @@ ACCESS: Final = {
     "runs.queue": RUNNERS,
     "runs.new": RUN_STARTERS,
     "runs.ask": RUN_STARTERS,
+    "runs.choose_runs": RUN_STARTERS,
+    "runs.compare": RUN_STARTERS,
     "runs.show": RUNNERS,
     "runs.progress": RUNNERS,
     "runs.file": RUNNERS,

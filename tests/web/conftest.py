@@ -1,7 +1,14 @@
-"""An application on a fresh database, people of every role in it, and clients that check each page."""
+"""An application on a fresh database, people of every role in it, and clients that check each page.
+
+A page's words and forms are the same on every database, so most tests here have SQLite alone; what may differ
+is tried on both: each address and form with absurd input, searches, exports, decisions, the audit, and beyond this
+folder every act, sent twice, and the stories in a browser.
+"""
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -16,8 +23,26 @@ from web.clock import real_now
 from web.create_app import create_app
 from web.settings import WebSettings
 
+ON_BOTH: Final = ("absurd_input", "audit", "decisions", "exports", "search")
 SECRET = "a secret for tests alone, of some length"  # noqa: S105 - it opens nothing
 PASSWORD = "seven brown herons wade"  # noqa: S105 - it opens nothing
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what would be tried on PostgreSQL beside SQLite, but for the modules of `ON_BOTH`."""
+    left_out = [item for item in items if _is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """Only where SQLite has its turn, too: what is asked for PostgreSQL alone stays."""
+    about = getattr(item, "callspec", None)
+    if not item.path.is_relative_to(Path(__file__).parent) or about is None:
+        return False
+    by_fixture = "kind" not in {mark.args[0] for mark in item.iter_markers("parametrize")}
+    chosen = item.path.stem.removeprefix("test_") in ON_BOTH
+    return by_fixture and not chosen and about.params.get("kind") == "postgresql"
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Final
 
 from labsim.domain.runs import RunKind
 from labsim.services.ask_run import StudyWish
+from labsim.services.compare_runs import CompareWish
 from labsim.services.read_runs import RunDesk
 from labsim.wording.messages import Message
 from labsim.wording.runs import scenario_text
-from models.records import RunScenario
-from simulations.report.words import KEY_METRICS, capital, metric_words
+from models.records import RunRecord, RunScenario
+from simulations.report.words import capital, group_words, metric_words
 from simulations.scenario_toml import typed_value
 from web.forms.base import (
     LARGEST_NUMBER,
@@ -33,6 +34,35 @@ MOST_WORKERS: Final = 64
 _BETWEEN: Final = "/"  # no scenario's name has one
 _NEEDED: Final = "Choose a scenario"
 _KEY_HINT: Final = "A key of the scenario as its page shows it, such as capacity.cio_teams."
+
+
+ANSWER_METRICS: Final = (
+    "users_by_mandate_share",
+    "users_by_mandate_share[large_supplier]",
+    "users_by_mandate_share[small_supplier]",
+    "time_to_user_days_median",
+    "time_to_user_days_p90",
+    "bunching_variance_over_mean[held]",
+    "bunching_peak_over_mean[held]",
+    "bunching_gini[held]",
+    "assessments_per_user_year",
+    "mean_gap_days",
+    "waiting_weeks_mean",
+    "due_breaches",
+    "lab_start_wait_days[arqiva]",
+    "lab_start_wait_days[telefonica]",
+    "ssc_backlog_mean",
+    "ssc_backlog_peak",
+    "events_of_default",
+    "participant_costs_pounds",
+)
+
+
+def _metric_text(metric: str) -> str:
+    """In words; of whom, where it is not everybody."""
+    name, _, group = metric.rstrip("]").partition("[")
+    words = capital(metric_words(name))
+    return f"{words} ({group_words(group)})" if group else words
 
 
 def scenario_value(scenario: RunScenario) -> str:
@@ -180,7 +210,7 @@ class SweepForm(RunForm):
         description="With commas between them, such as 2, 3, 4.",
     )
     second_key: Any = TextLine("Second key", longest=LONGEST_KEY)
-    second_values: Any = TextLine("Its values", longest=LONGEST_VALUES)
+    second_values: Any = TextLine("Values of the second key", longest=LONGEST_VALUES)
 
     def chosen(self) -> list[str]:
         return list(self.others.data)
@@ -219,7 +249,7 @@ class AnswerForm(RunForm):
     metric: Any = Choice(
         "Until",
         needed="Choose a figure",
-        choices=[(name, capital(metric_words(name))) for name in KEY_METRICS],
+        choices=[(name, _metric_text(name)) for name in ANSWER_METRICS],
     )
     way: Any = Choice(
         "is",
@@ -241,6 +271,26 @@ class AnswerForm(RunForm):
             "vary": f"{text_of(self.key)}={text_of(self.low)}..{text_of(self.high)}",
             "until": f"{self.metric.data} {self.way.data} {text_of(self.bound)}",
         }
+
+
+class CompareRunsForm(ActForm):
+    """Runs that are done, side by side."""
+
+    base: Any = Choice(
+        "Base", needed="Choose a run", description="The others are compared with this one."
+    )
+    others: Any = Choices("Compared with it", needed="Choose at least one other run")
+    title: Any = TextLine("Title", longest=LONGEST_TITLE)
+
+    def offer(self, runs: Iterable[RunRecord]) -> None:
+        """What this reader may choose from."""
+        pairs = [(run.reference, f"{run.title} ({run.reference})") for run in runs]
+        self.base.offer(pairs)
+        self.others.offer(pairs)
+
+    def wish(self, workers: int) -> CompareWish:
+        """After validation only."""
+        return CompareWish(self.base.data, tuple(self.others.data), text_of(self.title), workers)
 
 
 class AgainForm(ActForm):

@@ -17,7 +17,8 @@ from flask.typing import ResponseReturnValue
 
 from labsim.domain.people import PersonRole
 from labsim.domain.runs import ENDED_STATES, RunKind, RunState
-from labsim.services.ask_run import RunAsked, ask_study
+from labsim.services.ask_run import RunAsked, ask_study, most_workers
+from labsim.services.compare_runs import comparable_runs, compare_runs
 from labsim.services.read_plan import read_plan
 from labsim.services.read_runs import RunPage, read_queue, read_run, read_run_desk, read_runs
 from labsim.services.refusals import Refused
@@ -35,7 +36,7 @@ from web.access import PARTICIPANTS, PLANNERS, actor, requires
 from web.clock import now, real_now, today
 from web.forms.base import ActForm
 from web.forms.plans import wanted_of_plan
-from web.forms.runs import FORMS, AgainForm, RunForm
+from web.forms.runs import FORMS, AgainForm, CompareRunsForm, RunForm
 from web.pagination import page_number
 from web.transaction import after_commit, in_transaction, reading, roll_back
 from web.views.run_results import results_of
@@ -104,6 +105,29 @@ def ask(uow: UnitOfWork) -> ResponseReturnValue:
             case Refused(messages=messages):
                 form.put(messages)
     return roll_back(lambda: (_form_page(form), 422))
+
+
+@bp.get("/compare")
+@requires(*STARTERS)
+def choose_runs() -> ResponseReturnValue:
+    """`?base=` is the run to begin with."""
+    return _compare_page(CompareRunsForm(data={"base": request.args.get("base", "")}))
+
+
+@bp.post("/compare")
+@requires(*STARTERS)
+@in_transaction
+def compare(uow: UnitOfWork) -> ResponseReturnValue:
+    form = CompareRunsForm()
+    form.offer(comparable_runs(uow, actor()))
+    if form.validate():
+        match compare_runs(uow, actor(), form.wish(most_workers(actor())), now()):
+            case RunAsked(run=run):
+                flash("The comparison is queued. What has run before is not run again.", "good")
+                return redirect(url_for("runs.show", reference=run.reference), 303)
+            case Refused(messages=messages):
+                form.put(messages)
+    return roll_back(lambda: (_compare_page(form), 422))
 
 
 @bp.get("/<reference>")
@@ -211,6 +235,13 @@ def _form_page(form: RunForm) -> str:
     form.offer(desk)
     kinds = [kind for kind in desk.kinds if kind in FORMS]
     return render_template("runs/new.html", form=form, desk=desk, kinds=kinds)
+
+
+def _compare_page(form: CompareRunsForm) -> str:
+    with reading() as uow:
+        runs = comparable_runs(uow, actor())
+    form.offer(runs)
+    return render_template("runs/compare.html", form=form, runs=runs)
 
 
 def _page(reference: str) -> str:
