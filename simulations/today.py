@@ -147,8 +147,8 @@ class LiveParty(Section):
     """A participant and what is recorded of it. Without a kind it is no party: it tests devices alone.
 
     `mandate` is its own; without one, that of its kind. A day is the one on which the fact was complete, and
-    absent where it is not. `tested_until` is the last day of its last slot that is over. Confidentiality is
-    told and delays nothing: accepting it takes no time (E2E-CONFIDENTIAL).
+    absent where it is not. `tested_until` is the last day of its last slot that is over. That DCC's guidelines
+    are accepted is told and changes nothing: to accept them takes no time (E2E-CONFIDENTIAL).
     """
 
     ref: str = _numbered("P")
@@ -158,7 +158,7 @@ class LiveParty(Section):
     srept: Day | None = None
     uept: tuple[RoleDone, ...] = ()
     gateway: Day | None = None
-    confidentiality: Day | None = None
+    confidentiality: bool = False
     tested_until: Day | None = None
     notices: tuple[LiveNotice, ...] = ()
     slots: tuple[LiveSlot, ...] = ()
