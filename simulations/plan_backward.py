@@ -13,16 +13,20 @@ _TRIED_EVERY: Final = timedelta(weeks=1)
 _BEYOND: Final = timedelta(weeks=8)  # after the mandate: how late those are who are late
 
 
-def planned_scenario(scenario: Scenario, plan: Plan) -> Scenario:
-    """With the plan; it ends soon after the mandate. Raises ScenarioError."""
-    values = scenario.model_dump(mode="json") | {"plan": plan.model_dump(mode="json")}
-    whole = Scenario.checked(values, "the plan")
-    mandate = whole.planned_mandate
-    end = min(whole.time.end, mandate + _BEYOND) if mandate else whole.time.end
-    cut = {"time.end": end.isoformat()}
-    if whole.time.measured_from >= end:
-        cut["time.measured_from"] = whole.time.start.isoformat()
-    return whole.with_values(cut, "the plan")
+def planned_scenario(scenario: Scenario, plan: Plan, mandate: date) -> Scenario:
+    """With the plan, whose mandate that is; it ends soon after the mandate. Raises ScenarioError."""
+    time = scenario.time
+    end = mandate + _BEYOND
+    measured_from = time.measured_from if time.measured_from < end else time.start
+    values = scenario.model_dump(mode="json") | {
+        "plan": plan.model_dump(mode="json"),
+        "time": {
+            "start": time.start.isoformat(),
+            "measured_from": measured_from.isoformat(),
+            "end": end.isoformat(),
+        },
+    }
+    return Scenario.checked(values, "the plan")
 
 
 def days_to_try(first: date, mandate: date, also: Iterable[date] = ()) -> tuple[date, ...]:

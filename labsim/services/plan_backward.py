@@ -17,6 +17,7 @@ from labsim.services.read_runs import read_run_desk
 from labsim.services.refusals import Refused, refuse
 from labsim.services.run_rights import must_start
 from labsim.services.scenario_library import find_version
+from labsim.wording.dates import day_text
 from labsim.wording.messages import Message
 from labsim.wording.plans import plan_title
 from models.records import ParticipantRecord, RunScenario
@@ -144,29 +145,25 @@ def _asked(
     scenario: Scenario,
     now: datetime,
 ) -> RunAsked | Refused:
-    first = wish.first or scenario.time.start
+    mandate = party.mandate or scenario.mandate_of(party.kind)
+    if mandate is None:
+        return refuse("Parties of this kind have no mandate in common", "Give one", "mandate")
+    days = _days(wish, scenario, mandate, london_day(now))
+    if isinstance(days, Refused):
+        return days
     plan = Plan(
         kind=party.kind,
-        mandate=party.mandate,
-        applies=first,
+        mandate=mandate,
+        applies=days[0],
         roles=party.roles,
         testing=wish.testing,
     )
     try:
-        planned = planned_scenario(scenario, plan)
+        planned = planned_scenario(scenario, plan, mandate)
     except ScenarioError as error:
-        return Refused(
-            tuple(Message("mandate", _plain(remedy), "") for _, remedy in error.problems)
-        )
-    mandate = planned.planned_mandate
-    if mandate is None:
-        raise NotFound
-    days = _days(wish, scenario, mandate, london_day(now))
-    if isinstance(days, Refused):
-        return days
+        return Refused(tuple(Message("mandate", _plain(said), "") for _, said in error.problems))
     request = backward_request(planned, days, wish.replications, wish.seed)
-    ref = FIRST_REF if party.register else ""
-    title = plan_title(party.kind.value, mandate, ref)
+    title = plan_title(party.kind.value, mandate, FIRST_REF if party.register else "")
     asked = RunWish(
         title, RunKind.BACKWARD, request, (wish.scenario,), most_workers(actor), party.register
     )
@@ -180,18 +177,12 @@ def _days(
     """Weekly to the mandate; today and the day that SECAS named stand among them."""
     start = scenario.time.start
     if mandate <= start:
-        return refuse(
-            f"The mandate lies before {start:%Y}, where this world begins",
-            "Give a later one",
-            "mandate",
-        )
+        text = f"The mandate is not after {day_text(start)}, the first day of the scenario"
+        return refuse(text, "Give a later one", "mandate")
     first = wish.first or max(start, mandate - timedelta(weeks=WEEKS_BEFORE))
     if not start <= first < mandate:
-        return refuse(
-            "The first day to try lies outside of what can be tried",
-            "Give a day before the mandate",
-            "first",
-        )
+        text = f"The first day to try is not between {day_text(start)} and the mandate"
+        return refuse(text, "Give a day before the mandate", "first")
     said = LAST_CALLS.get(mandate)
     return days_to_try(first, mandate, [today, *([said] if said else [])])
 

@@ -224,7 +224,9 @@ def kind_of(one: ParticipantRecord) -> Kind | None:
     if one.category is Category.SMALL_SUPPLIER and one.supply is SupplyKind.NON_DOMESTIC:
         return Kind.NON_DOMESTIC_SUPPLIER
     if one.category is Category.ELECTRICITY_NETWORK and one.mandate:
-        return Kind.DISTRIBUTION_GROUP  # of the networks only distribution network operators have one
+        return (
+            Kind.DISTRIBUTION_GROUP
+        )  # of the networks only distribution network operators have one
     return _KINDS[one.category]
 
 

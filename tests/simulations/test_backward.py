@@ -30,7 +30,7 @@ LEVEL = 0.9
 
 def _plan(base: Scenario) -> Scenario:
     plan = Plan(kind=Mandated.SMALL_SUPPLIER, applies=date(2017, 6, 1))
-    return planned_scenario(base, plan)
+    return planned_scenario(base, plan, MANDATE)
 
 
 def _table(users: list[bool], *acts: tuple[str, Sequence[date | None]]) -> Table:
