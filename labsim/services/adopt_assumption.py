@@ -94,6 +94,8 @@ def _values(kept: ScenarioRecord | None) -> Scenario:
 
 
 def _not_as_seen(desk: AdoptionDesk, wish: AdoptionWish) -> Refused | None:
+    if desk.line.adopted is None and desk.line.shown.middle is not None:
+        return refuse("A scenario may not have this value", "Look at the range of the key")
     if desk.line.adopted is None:
         return refuse(
             f"The record shows {shown_text(desk.line.shown)}", "Come back when there is more"

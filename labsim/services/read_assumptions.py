@@ -12,7 +12,7 @@ from labsim.services.record_evidence import EVIDENCE, SHARES, Seen, notice_leads
 from labsim.wording.messages import Names
 from models.unit_of_work import UnitOfWork
 from simulations.luck import triangular
-from simulations.scenario import Scenario
+from simulations.scenario import Scenario, ScenarioError
 from simulations.scenario_files import shipped_scenario
 from simulations.scenario_keys import KeyLine, key_lines, kind_of
 from simulations.scenario_meanings import SUBJECTS
@@ -28,7 +28,8 @@ _TRIPLE: Final = 3
 class BesideLine:
     """An assumption and what the record shows of it. `middle` is the assumed value, of a triangle its median.
 
-    `adopted` is the value that would take the place of the assumed one; None while too little is seen.
+    `adopted` is the value that would take the place of the assumed one; None while too little is seen,
+    and where no scenario may have it.
     """
 
     about: KeyLine
@@ -119,9 +120,21 @@ def _is_triangle(line: KeyLine) -> bool:
 def _adopted(line: KeyLine, found: Shown) -> Any | None:
     if found.middle is None:
         return None
-    if not _is_triangle(line):
-        return round(found.middle, 3)
-    return triangle(found.least, found.middle, found.most)
+    value = (
+        triangle(found.least, found.middle, found.most)
+        if _is_triangle(line)
+        else round(found.middle, 3)
+    )
+    return value if _may_be(line.key, value) else None
+
+
+def _may_be(key: str, value: Any) -> bool:
+    """Whether a scenario can have it: a share of the record may lie above 1."""
+    try:
+        baseline().with_values({key: value})
+    except ScenarioError:
+        return False
+    return True
 
 
 def triangle(least: float, median: float, most: float) -> tuple[float, float, float]:

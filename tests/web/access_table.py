@@ -208,6 +208,8 @@ OF_ONE_ORGANISATION: Final = {
     "notices.show",
     "notices.confirm_close",
     "notices.close",
+    "plans.new_for",
+    "plans.ask_for",
     "runs.show",
     "runs.progress",
     "runs.file",

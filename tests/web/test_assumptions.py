@@ -46,7 +46,7 @@ def test_each_assumption_stands_beside_what_is_recorded(planner: PageClient) -> 
     assert export[2:5] == ["11", "9 %2 % to 38 %", "agrees"]
     labs = rows["Of those in a DCC lab, in both of themtesting.both_labs_share"]
     assert labs[2:] == ["0", "too few", "no answer yet", "nothing to adopt yet"]
-    assert "Notices were given too few (n = 1) working days" in page.words
+    assert "Working days from a notice to its planned start: too few (n = 1)" in page.words
     assert "Assessors and meetings are not recorded yet" in page.words
     assert "" not in [words_of(cell) for cell in page.all("td")]
 

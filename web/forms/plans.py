@@ -13,6 +13,7 @@ from labsim.wording.plans import KIND_WORDS, TESTING_WORDS
 from labsim.wording.runs import scenario_text
 from simulations.plan_backward import WEEKS_BEFORE
 from simulations.scenario import Mandated, PlannedTesting
+from simulations.scenario_toml import BASE
 from web.forms.base import (
     LARGEST_NUMBER,
     ActForm,
@@ -81,7 +82,7 @@ class PlanForm(ActForm):
 class KindPlanForm(PlanForm):
     """For a kind of party in a scenario of choice."""
 
-    scenario: Any = Choice("Scenario", needed="Choose a scenario")
+    scenario: Any = Choice("Scenario", needed="Choose a scenario", default=BASE)
     kind: Any = Choice(
         "Kind of party",
         needed="Choose a kind of party",
