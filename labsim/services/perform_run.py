@@ -30,7 +30,7 @@ from simulations.scenario import ScenarioError
 from simulations.store import Store, code_digest
 from simulations.study import Outcome, Request, RequestError, perform
 
-NICENESS: Final = 19
+NICENESS: Final = 10
 TELL_SECONDS: Final = 0.5
 _SAID: Final = (ScenarioError, RequestError, UnknownMetricError, WorkersDiedError)
 _STORE: Final = Path(

@@ -1,10 +1,10 @@
 """Real workers that are killed, stopped and asked to cancel in the middle of a run: no number is ever another one."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from os import kill
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import pytest
 
 from labsim.domain.runs import RunState
 from labsim.services.actors import Actor
+from labsim.services.perform_run import NICENESS
 from labsim.services.steer_run import cancel_run
 from models.engine import Database
 from models.records import PersonRecord, RunRecord
@@ -95,6 +96,13 @@ def _pool_of(worker: Worker) -> list[int]:
     return [pid for server in servers for pid in children_of(server)]
 
 
+def _makes_way(pid: int) -> bool:
+    """Nice itself, and in a session that is nice as a whole, where this system has such."""
+    session = Path(f"/proc/{pid}/autogroup")
+    nice_session = not session.exists() or session.read_text().split()[-1] == str(NICENESS)
+    return os.getpriority(os.PRIO_PROCESS, pid) == NICENESS and nice_session
+
+
 def test_a_worker_is_killed_in_the_middle_and_the_run_ends_with_the_same_bytes(
     site: Site, study: Request, undisturbed: tuple[bytes, bytes]
 ) -> None:
@@ -102,8 +110,9 @@ def test_a_worker_is_killed_in_the_middle_and_the_run_ends_with_the_same_bytes(
     first = site.worker("first")
     site.in_the_middle(run)
     pool = _pool_of(first)
-    first.end(signal.SIGKILL)
     assert pool
+    assert all(_makes_way(pid) for pid in pool)
+    first.end(signal.SIGKILL)
     until(lambda: not any(map(is_alive, pool)), "the end of the processes of a killed worker")
     assert site.now(run).state is RunState.RUNNING  # nobody was there to say otherwise
     second = site.worker("second")
@@ -131,7 +140,7 @@ def _disturbed(site: Site, study: Request, undisturbed: tuple[bytes, bytes]) -> 
     second.waits_for("worker_waits_for_election")
     run = site.run(study)
     site.in_the_middle(run)
-    kill(_pool_of(first)[0], signal.SIGKILL)
+    os.kill(_pool_of(first)[0], signal.SIGKILL)
     before = site.now(run).done
     until(lambda: site.now(run).done > before, "more replications after a process died")
     assert first.end(signal.SIGTERM) == 0
