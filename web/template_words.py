@@ -30,6 +30,14 @@ from labsim.wording.dates import (
 from labsim.wording.devices import brought_text, device_text
 from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
+from labsim.wording.forecasts import (
+    difference_text,
+    estimated_text,
+    risk_text,
+    sizes_text,
+    start_text,
+    wait_text,
+)
 from labsim.wording.jobs import job_text
 from labsim.wording.numbers import count_text
 from labsim.wording.plans import (
@@ -47,6 +55,7 @@ from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
+from web.charts.forecast import forecast_picture
 from web.charts.plan import draw_plan
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
@@ -121,6 +130,13 @@ def init_template_words(app: Flask) -> None:
         kept_rule_lines=kept_rule_lines,
         progress_text=progress_text,
         rule_summary=rule_summary,
+        risk_text=risk_text,
+        sizes_text=sizes_text,
+        start_text=start_text,
+        wait_text=wait_text,
+        difference_text=difference_text,
+        estimated_text=estimated_text,
+        forecast_picture=forecast_picture,
         scenario_text=scenario_text,
         subject_text=subject_text,
         subject_url=subject_url,

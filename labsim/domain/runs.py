@@ -75,7 +75,7 @@ def kinds_for(role: PersonRole | None) -> frozenset[RunKind]:
         case PersonRole.AUDITOR:
             return frozenset()
         case _:
-            return BLANK_KINDS | {RunKind.BACKWARD}
+            return BLANK_KINDS | {RunKind.BACKWARD, RunKind.FORECAST}
 
 
 def can_cancel(state: RunState) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from labsim.domain.runs import RunState
 from labsim.services.actors import Actor, NotFound
 from labsim.services.run_files import RESULT, RunFolders
-from labsim.services.run_rights import seen_run
+from labsim.services.run_rights import may_read_files, seen_run
 from models.unit_of_work import UnitOfWork
 from simulations.report.result import NotAResult, Result, read_result
 
@@ -18,7 +18,7 @@ class ResultIsGone(Exception):
 def read_run_result(uow: UnitOfWork, actor: Actor, folders: RunFolders, reference: str) -> Result:
     """Raises NotFound for a run that is not done or is not this reader's, and ResultIsGone."""
     run = seen_run(uow, actor, reference)
-    if run.state is not RunState.DONE:
+    if run.state is not RunState.DONE or not may_read_files(actor, run):
         raise NotFound
     return result_in(folders.of(run.reference))
 

@@ -39,10 +39,10 @@ class TooManyParticipants(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`register`: which participant P001 is, and which slot the request Q001. `rules`: what staff have changed."""
+    """`register`: which participant P001 is, and the reference of Q001. `rules`: what staff have changed."""
 
     today: Today
-    register: Mapping[str, int]
+    register: Mapping[str, int | str]
     rules: Mapping[str, Any]
 
     def party_of(self, participant_id: ParticipantId) -> str | None:
@@ -75,8 +75,8 @@ def read_snapshot(uow: UnitOfWork, actor: Actor, today: date) -> Snapshot:
             "removed_working_days": _corrected(catalogue, working=False),
         }
     )
-    register = {ref: int(own) for own, ref in refs.items()}
-    register |= {ref: own for own, ref in asked.items()}
+    register: dict[str, int | str] = {ref: int(own) for own, ref in refs.items()}
+    register |= {asked[slot.id]: slot.reference for slot in records.requests}
     return Snapshot(found, register, _changed_rules(catalogue.rulebook, today))
 
 

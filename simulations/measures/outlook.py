@@ -42,7 +42,10 @@ def metrics(reading: Reading) -> Iterator[Metric]:
 
 
 def series(reading: Reading) -> Iterator[Series]:
-    """For each lab day: spaces open, booked when the run began, taken, and 1 where it is full, or too full."""
+    """For each lab day: spaces open, booked when the run began, promised then, taken, and 1 where it is full or tight.
+
+    Promised is what is booked, and what the requests of that day are given; tight where a usual slot has no room.
+    """
     if reading.scenario.today is None:
         return
     span, days = _span(reading.setting)
@@ -53,6 +56,7 @@ def series(reading: Reading) -> Iterator[Series]:
         told = {
             "lab_open": ("spaces", opened[span]),
             "lab_booked": ("spaces", _held(reading, lab)[span]),
+            "lab_promised": ("spaces", _known(reading, lab)[span]),
             "lab_taken": ("spaces", taken[span]),
             "lab_full": ("share", free <= 0),
             "lab_tight": ("share", free < usual),
@@ -74,7 +78,7 @@ def _request_starts(reading: Reading) -> Iterator[Metric]:
 
 def _waits(reading: Reading, lab: LabId) -> Iterator[Metric]:
     """For a notice and a request of today by size; for those of the first of each month after, of the usual size."""
-    known = _taken_at(reading, lab, _TODAY, (Stage.LAB_HELD, Stage.LAB_PLACED))
+    known = _known(reading, lab)
     for size in _sizes(reading):
         weeks = _wait(reading, lab, known, size, _TODAY)
         yield metric("request_wait_weeks", f"{lab}-{size.name}", weeks, "weeks")
@@ -116,6 +120,10 @@ def _taken_at(reading: Reading, lab: LabId, moment: float, stages: Iterable[Stag
     return np.cumsum(steps)[:-1]
 
 
+def _known(reading: Reading, lab: LabId) -> Counts:
+    return _taken_at(reading, lab, _TODAY, (Stage.LAB_HELD, Stage.LAB_PLACED))
+
+
 def _held(reading: Reading, lab: LabId) -> Counts:
     return _taken_at(reading, lab, _TODAY, (Stage.LAB_HELD,))
 
@@ -126,10 +134,12 @@ def _held(reading: Reading, lab: LabId) -> Counts:
 def _days_at_risk(reading: Reading, lab: LabId) -> Iterator[Metric]:
     taken, opened, _ = labs.spaces_by_day(reading, lab)
     free, usual = opened - taken, _sizes(reading)[1].spaces
-    for month, span in _months(reading.setting, tuple(reading.month_texts)):
+    months = _months(reading.setting, tuple(reading.month_texts))
+    groups = [(lab, _span(reading.setting)[0]), *((f"{lab}-{month}", own) for month, own in months)]
+    for group, span in groups:
         full, tight = free[span] <= 0, free[span] < usual
-        yield metric("lab_full_days", f"{lab}-{month}", full.sum(), "lab days", "count")
-        yield metric("lab_tight_days", f"{lab}-{month}", tight.sum(), "lab days", "count")
+        yield metric("lab_full_days", group, full.sum(), "lab days", "count")
+        yield metric("lab_tight_days", group, tight.sum(), "lab days", "count")
 
 
 def _not_fitting(reading: Reading, lab: LabId) -> Iterator[Metric]:

@@ -59,16 +59,18 @@ class Reading:
         return reached
 
     def by_month(self, moments: Iterable[float]) -> list[int]:
-        """How many fall into each month, or before the first one, which counts there."""
+        """How many fall into each month; what lies before the start is in none."""
         counts = [0] * len(self.months)
         for moment in moments:
-            counts[max(0, bisect_right(self.months, moment) - 1)] += 1
+            if moment >= 0:
+                counts[bisect_right(self.months, moment) - 1] += 1
         return counts
 
     def cumulative(self, moments: Iterable[float]) -> list[float]:
         """How many have come by the end of each month."""
-        total, totals = 0, []
-        for count in self.by_month(moments):
+        every = list(moments)
+        total, totals = sum(moment < 0 for moment in every), []
+        for count in self.by_month(every):
             total += count
             totals.append(float(total))
         return totals

@@ -13,6 +13,7 @@ TEAM_DESK_AND_AUDITOR: Final = "participant_viewer test_manager lab_staff admini
 PLANNERS: Final = "planner administrator"
 ADMINISTRATOR: Final = "administrator"
 RUNNERS: Final = "planner administrator lab_staff participant_viewer test_manager"
+FORECASTERS: Final = RUNNERS
 RUN_STARTERS: Final = "planner administrator participant_viewer test_manager"
 
 ACCESS: Final = {
@@ -172,6 +173,10 @@ ACCESS: Final = {
     "runs.again": RUNNERS,
     "runs.confirm_delete": RUNNERS,
     "runs.delete": RUNNERS,
+    "forecasts.new": FORECASTERS,
+    "forecasts.ask": FORECASTERS,
+    "forecasts.what_if": "planner lab_staff administrator",
+    "forecasts.ask_what_if": "planner lab_staff administrator",
     # administrators and auditors
     "audit.list_": "administrator auditor",
     "users.list_": ADMINISTRATOR,

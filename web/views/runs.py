@@ -19,10 +19,12 @@ from labsim.domain.people import PersonRole
 from labsim.domain.runs import ENDED_STATES, RunKind, RunState
 from labsim.services.ask_run import RunAsked, ask_study, most_workers
 from labsim.services.compare_runs import comparable_runs, compare_runs
+from labsim.services.read_forecast import read_difference, read_forecast
 from labsim.services.read_plan import read_plan
 from labsim.services.read_runs import RunPage, read_queue, read_run, read_run_desk, read_runs
 from labsim.services.refusals import Refused
 from labsim.services.run_files import FILE_NAMES, REPORT, RunFolders, read_run_file
+from labsim.services.run_rights import may_read_files
 from labsim.services.steer_run import (
     RunCancelled,
     RunDeleted,
@@ -31,6 +33,7 @@ from labsim.services.steer_run import (
     delete_run,
     run_again,
 )
+from labsim.wording.forecasts import ASSUMED
 from models.unit_of_work import UnitOfWork
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
 from web.clock import now, real_now, today
@@ -244,10 +247,22 @@ def _compare_page(form: CompareRunsForm) -> str:
 def _page(reference: str) -> str:
     with reading() as uow:
         page: RunPage = read_run(uow, actor(), reference, real_now())
-        shown = results_of(uow, actor(), folders(), page.run)
+        opens_files = may_read_files(actor(), page.run)
+        shown = results_of(uow, actor(), folders(), page.run) if opens_files else None
+        forecast = read_forecast(uow, actor(), folders(), page.run, today())
+        difference = read_difference(uow, actor(), folders(), page.run)
         plan = read_plan(uow, actor(), folders(), page.run, wanted_of_plan(), today())
     return render_template(
-        "runs/show.html", page=page, run=page.run, results=shown, plan=plan, files=FILE_NAMES
+        "runs/show.html",
+        page=page,
+        run=page.run,
+        results=shown,
+        files=FILE_NAMES,
+        opens_files=opens_files,
+        forecast=forecast,
+        difference=difference,
+        plan=plan,
+        assumed=ASSUMED,
     )
 
 
