@@ -24,7 +24,7 @@ from simulations.scenario import Scenario
 from simulations.statistics import wilson
 
 APPLIES: Final = "plan.applies"
-FEWEST: Final = 20  # replications; fewer in a week say nothing of it
+FEWEST: Final = 10  # replications; fewer in a week say nothing of it
 _WEEK: Final = 7
 _LEADS_TO: Final = (
     (planned.SREPT, planned.UEPT),

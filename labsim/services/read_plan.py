@@ -12,7 +12,7 @@ from labsim.domain.working_calendar import WorkingCalendar
 from labsim.services.actors import Actor
 from labsim.services.catalogue import load_catalogue
 from labsim.services.run_files import RunFolders
-from labsim.services.run_results import ResultIsGone, read_run_result
+from labsim.services.run_results import ResultIsGone, result_in
 from labsim.services.run_rights import may_read_names
 from models.records import RunRecord
 from models.unit_of_work import UnitOfWork
@@ -41,6 +41,7 @@ class PlanPage:
     """`said` is the day that SECAS named for this mandate; `today` None where the mandate is past, or long to come."""
 
     mandate: date
+    begins: date
     level: int
     asked: date
     said: date | None
@@ -64,15 +65,19 @@ def read_plan(
     wanted: tuple[int, date | None],
     today: date,
 ) -> PlanPage | None:
-    """`wanted` are level and day. None for other runs, and where the files are gone. Raises NotFound."""
+    """`wanted` are level and day. None for other runs, and where the files are gone.
+
+    For whoever may see the run: the plan is theirs, whatever else stands in its files.
+    """
     if run.kind is not RunKind.BACKWARD or run.state is not RunState.DONE:
         return None
     try:
-        result = read_run_result(uow, actor, folders, run.reference)
+        result = result_in(folders.of(run.reference))
         plan = Backward.from_values(result.raw["backward"])
     except (ResultIsGone, KeyError, ValueError):
         return None
     level, day = wanted
+    party: dict[str, Any] = result.raw["scenarios"][0]["scenario"]["plan"]
     said = LAST_CALLS.get(plan.mandate)
     asked = day or said or plan.curves[0].points[0].day
     now = today if plan.curves[0].points[0].day <= today <= plan.mandate else None
@@ -80,6 +85,7 @@ def read_plan(
     days = [plan_line(curve, level, calendar, (asked, now)) for curve in plan.curves]
     return PlanPage(
         mandate=plan.mandate,
+        begins=date.fromisoformat(result.raw["scenarios"][0]["scenario"]["time"]["start"]),
         level=level,
         asked=asked,
         said=said,
@@ -87,8 +93,8 @@ def read_plan(
         lines=tuple(days),
         replications=result.scenarios[0].replications,
         assumptions=result.scenarios[0].assumptions,
-        party=result.raw["scenarios"][0]["scenario"]["plan"],
-        whose=_whose(uow, actor, run),
+        party=party,
+        whose=_whose(uow, actor, run, party),
     )
 
 
@@ -103,11 +109,14 @@ def plan_line(
     return ActLine(curve, latest, then, asked, today)
 
 
-def _whose(uow: UnitOfWork, actor: Actor, run: RunRecord) -> str:
+def _whose(uow: UnitOfWork, actor: Actor, run: RunRecord, party: dict[str, Any]) -> str:
     """The name of the participant that it is for, where this reader may know it; else its P-number, if it has one."""
+    if run.participant_id is not None:
+        own = run.participant_id == actor.participant_id
+        return run.participant if own or may_read_names(actor) else ""
     register = uow.runs.register(run.id)
     if not register:
-        return run.participant if actor.participant_id or may_read_names(actor) else ""
-    ref, own_id = next(iter(register.items()))
-    found = uow.participants.find(ParticipantId(int(own_id))) if may_read_names(actor) else None
-    return ref if found is None else found.name
+        return ""
+    ref = party.get("participant") or next(iter(register))
+    found = uow.participants.find(ParticipantId(int(register[ref])))
+    return found.name if found is not None and may_read_names(actor) else str(ref)

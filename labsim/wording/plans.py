@@ -46,9 +46,12 @@ _PERCENT: Final = 100
 _LEAST: Final = 0.005
 
 
-def plan_title(kind: str, mandate: date, ref: str = "") -> str:
-    """`Backward plan: small domestic supplier, mandate 25 November 2017`; a participant's has its P-number."""
-    who = f"{ref}, {KIND_WORDS[kind]}" if ref else KIND_WORDS[kind]
+def plan_title(kind: str, mandate: date, ref: str = "", own: bool = False) -> str:  # noqa: FBT001, FBT002 - said once
+    """`Backward plan: small domestic supplier, mandate 25 November 2017`.
+
+    Of somebody on record with its P-number, which its `own` people need not be told.
+    """
+    who = f"{ref}, {KIND_WORDS[kind]}" if ref and not own else KIND_WORDS[kind]
     return f"Backward plan: {who}, mandate {plain_day_text(mandate)}"
 
 

@@ -87,7 +87,7 @@ def test_an_act_is_read_by_its_week_from_all_replications_together() -> None:
 
 
 def test_a_week_with_few_replications_says_nothing() -> None:
-    table = _table([True] * 19, (planned.SREPT, [START] * 19), (planned.UEPT, [START] * 19))
+    table = _table([True] * 9, (planned.SREPT, [START] * 9), (planned.UEPT, [START] * 9))
     assert _read((START, table)).curves[1].points == ()
 
 

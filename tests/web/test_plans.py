@@ -1,7 +1,7 @@
 """Backward plans in the browser: asked for a kind of party or one's own mandate, and read as days and chances."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -143,35 +143,55 @@ def test_what_cannot_be_planned_is_said_and_what_was_typed_stays(
         assert page.value(name) == value
 
 
+def _next_year(world: DeskWorld, mandate: date = date(2018, 6, 1)) -> None:
+    """The mandate of the desk's supplier is still to come."""
+    own = world.participant
+    told = {"name": own.name, "category": own.category, "supply": own.supply, "roles": own.roles}
+    world.change(lambda uow: uow.participants.change(own, mandate=mandate, **told))  # type: ignore[arg-type]
+
+
+LATE: Final[dict[str, Any]] = {"first": "2018-05-20", "replications": "20"}
+
+
 def test_a_test_manager_plans_for_its_own_organisation_alone(
     world: DeskWorld, perform: Callable[[], None]
 ) -> None:
+    _next_year(world)
     manager = world.as_(world.manager)
     form = manager.follow(manager.get("/home"), "Plan backward from your mandate")
-    assert "Mandate" in form.words
-    assert "kind" not in {each.get("name") for each in form.all("select")}
-    queued = manager.submit(form, "Queue this plan", first="2017-11-11", replications="20")
+    assert "MandateFri 1 Jun 2018" in form.words
+    assert "the world begins with what is on record today" in form.words
+    assert {each.get("name") for each in form.all("select")} == set()
+    queued = manager.submit(form, "Queue this plan", **LATE)
     perform()
     page = manager.get(queued.path)
     assert "OrganisationAlbion Energy" in page.words
-    assert "User RolesGS, IS" in page.words
-    other = world.as_(_another(world))
-    other.get(queued.path, status=404)
+    assert "No day from Sunday 20 May 2018 on is safe" in page.words
+    for name in ("result.json", "report.html"):
+        manager.get(f"{queued.path}/files/{name}", status=404)
+    world.as_(_another(world)).get(queued.path, status=404)
     assert "OrganisationAlbion" not in world.as_(world.planner).get(queued.path).words
 
 
-def test_staff_plan_for_a_participant_by_name_and_planners_read_its_number(
+def test_staff_plan_for_a_participant_by_name_and_planners_by_its_number(
     world: DeskWorld, perform: Callable[[], None]
 ) -> None:
-    at = f"/participants/{world.participant.id}"
-    desk = world.desk
-    form = desk.follow(desk.get(at), "Plan backward")
-    queued = desk.submit(form, "Queue this plan", first="2017-11-11", replications="20")
+    _next_year(world)
+    desk, planner = world.desk, world.as_(world.planner)
+    form = desk.follow(desk.get(f"/participants/{world.participant.id}"), "Plan backward")
+    queued = desk.submit(form, "Queue this plan", **LATE)
     perform()
     assert "OrganisationAlbion Energy" in desk.get(queued.path).words
-    seen = world.as_(world.planner).get(queued.path)
-    assert seen.title.startswith("Backward plan: P001, small domestic supplier")
-    assert "Albion" not in seen.words
+    seen = planner.get(queued.path)
+    assert seen.title == "Backward plan: P001, small domestic supplier, mandate 1 June 2018"
+    assert "begins with the live data of Thu 23 Nov 2017" in seen.words
+    form = planner.get("/plans/new")
+    assert "P001, small domestic supplier, mandate Fri 1 Jun 2018" in form.words
+    own = planner.submit(form, "Queue this plan", kind="P001", **LATE)
+    perform()
+    for page in (seen, form, planner.get(own.path)):
+        assert "Albion" not in page.words
+    assert "OrganisationP001" in planner.get(own.path).words
 
 
 def test_who_stands_under_no_mandate_has_nothing_to_plan(world: DeskWorld) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import request
 
 from labsim.domain.participants import ParticipantId
-from labsim.services.plan_backward import PlanDesk, PlanWish
+from labsim.services.plan_backward import PlanDesk, PlannedParty, PlanWish
 from labsim.services.read_plan import LEAST_LEVEL, MOST_LEVEL, USUAL_LEVEL
 from labsim.wording.dates import day_text
 from labsim.wording.plans import KIND_WORDS, TESTING_WORDS
@@ -27,6 +27,7 @@ from web.forms.runs import USUAL_SEED, scenario_of, scenario_value
 
 USUAL_REPLICATIONS: Final = 100
 MOST_REPLICATIONS: Final = 1_000
+_AS_ON_RECORD: Final = PlannedTesting.AS_DRAWN
 
 
 class PlanForm(ActForm):
@@ -69,7 +70,7 @@ class PlanForm(ActForm):
             replications=self.replications.data,
             seed=self.seed.data,
             first=self.first.data,
-            testing=PlannedTesting(self.testing.data),
+            testing=PlannedTesting(self.testing.data if "testing" in self else _AS_ON_RECORD),
             participant_id=participant_id,
             **self.party(),
         )
@@ -84,33 +85,44 @@ class KindPlanForm(PlanForm):
 
     scenario: Any = Choice("Scenario", needed="Choose a scenario", default=BASE)
     kind: Any = Choice(
-        "Kind of party",
-        needed="Choose a kind of party",
+        "Who is planned",
+        needed="Choose a kind of party, or a participant",
         default=Mandated.SMALL_SUPPLIER.value,
+        description="A kind of party in a world that begins empty; or somebody on record, by number.",
     )
-    mandate: Any = Day("Mandate", description="That of its kind if nothing is said.")
+    mandate: Any = Day(
+        "Mandate", description="That of its kind if nothing is said. Who is on record has its own."
+    )
 
     def offer(self, desk: PlanDesk) -> None:
         self.scenario.offer(
             (scenario_value(each), f"{title} ({scenario_text(each.name, each.number)})")
             for each, title in desk.scenarios
         )
-        self.kind.offer(
+        kinds = [
             (kind.value, f"{KIND_WORDS[kind]}, {_mandate(day)}")
             for kind, day in desk.mandates.items()
-        )
+        ]
+        parties = [(each.ref, _party_words(each, desk)) for each in desk.parties]
+        self.kind.offer([*kinds, *parties])
 
     def party(self) -> dict[str, Any]:
         return {
             "scenario": scenario_of(self.scenario.data),
-            "kind": Mandated(self.kind.data),
+            **self._who(),
             "mandate": self.mandate.data,
         }
+
+    def _who(self) -> dict[str, Any]:
+        chosen = str(self.kind.data)
+        return {"kind": Mandated(chosen)} if chosen in set(Mandated) else {"ref": chosen}
 
 
 def plan_form(desk: PlanDesk) -> PlanForm:
     """With what was sent."""
     form = KindPlanForm() if desk.whose is None else PlanForm()
+    if desk.from_today:
+        del form.testing  # what is on record holds
     form.offer(desk)
     return form
 
@@ -120,6 +132,11 @@ def wanted_of_plan() -> tuple[int, date | None]:
     level = whole_number(request.args.get("level"))
     known = LEAST_LEVEL <= level <= MOST_LEVEL
     return (level if known else USUAL_LEVEL), day_of(request.args.get("day"))
+
+
+def _party_words(party: PlannedParty, desk: PlanDesk) -> str:
+    day = party.mandate or desk.mandates[party.kind]
+    return f"{party.ref}, {KIND_WORDS[party.kind]}, {_mandate(day)}"
 
 
 def _mandate(day: date | None) -> str:
