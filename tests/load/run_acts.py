@@ -63,7 +63,7 @@ def _plan(stage: Stage) -> Ready:
 
 def _plan_for(stage: Stage) -> Ready:
     at = f"/participants/{made(stage, make.a_participant).id}/plan"
-    return Ready(made(stage, make.lab_staff), at, at, {"first": "2017-11-01"})
+    return Ready(made(stage, make.lab_staff), at, at)
 
 
 def _forecast(stage: Stage) -> Ready:

@@ -15,6 +15,7 @@ from simulations.measures import planned
 from simulations.outputs import as_result, plain
 from simulations.plan_backward import backward_request, days_to_try, planned_scenario
 from simulations.recorded import Layout, MetricColumn, Table
+from simulations.report import render
 from simulations.running import Case, Runner, Work
 from simulations.scenario import Mandated, Plan, Scenario
 from simulations.scenario_files import load_scenario
@@ -124,3 +125,15 @@ def test_a_backward_plan_needs_a_plan() -> None:
     text = load_scenario("baseline-2017").canonical()
     with pytest.raises(RequestError, match="with a plan"):
         check(Request("backward", (text,), 7, 2, over={APPLIES: ["2017-07-14"]}))
+
+
+def test_the_report_says_by_when(tmp_path: Path) -> None:
+    scenario = _plan(baseline().with_values({**NOBODY, **CONSTANT}))
+    days = days_to_try(date(2017, 7, 10), date(2017, 7, 31))
+    with Runner(Work(Store(tmp_path), 7)) as runner:
+        outcome = perform(backward_request(scenario, days, 2, 7), runner)
+    page = render(plain(as_result(outcome, {})))
+    assert "<h1>Backward plan for a mandate on 25 November 2017</h1>" in page
+    row = page[page.index("Apply for the security assessment") :]
+    assert "Mon 24 Jul 2017" in row[: row.index("</tr>")]
+    assert "Which bunches least" not in page
