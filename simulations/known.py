@@ -5,7 +5,7 @@ that the plan knows has evidently not begun, and begins today. Moments are days 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 from typing import Final
@@ -134,6 +134,17 @@ def known_of(
         uept_done=tuple(done.items()),
         uept_begins=begins,
         uept=uept,
+    )
+
+
+def applying_on(known: Known, scenario: Scenario, applies: float, luck: Lucks) -> Known:
+    """Of a planned party: it applies at that moment. What it lacks of gateway and SREPT is ready by then."""
+    if known.srept <= 0:
+        return replace(known, applies=applies)
+    begins, uept = _uept(scenario, luck.uept, applies, 0, len(known.roles))
+    gateway = min(known.gateway, applies)
+    return replace(
+        known, applies=applies, srept=applies, gateway=gateway, uept_begins=begins, uept=uept
     )
 
 

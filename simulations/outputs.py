@@ -166,7 +166,7 @@ def as_result(outcome: Outcome, made: Mapping[str, Any]) -> dict[str, Any]:
         "precision": outcome.precision,
         "sweep": outcome.sweep,
         "answer": outcome.answer.as_result() if outcome.answer else None,
-    }
+    } | ({"backward": outcome.backward.as_values()} if outcome.backward else {})
 
 
 def plain(value: Any) -> Any:

@@ -4,7 +4,7 @@ Each attribute has a stream of its own for each kind of participant, and each st
 inverse transform: the n-th participant of a kind has the same luck in every scenario.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
@@ -12,20 +12,22 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+from numpy.random import Generator
 
 from labsim.domain.months import months_after
 from labsim.domain.roles import UserRole
 from simulations.kinds import Kind
-from simulations.known import Known, Lucks, known_of
+from simulations.known import Known, Lucks, applying_on, known_of
 from simulations.luck import Floats, betas, exponentials, lognormals, peaked, triangulars
 from simulations.random_streams import Streams
-from simulations.scenario import Applications, Scenario, Spaces
+from simulations.scenario import Applications, Plan, PlannedTesting, Scenario, Spaces
 from simulations.sections import Section
 from simulations.today import LiveParty
 
 ATTEMPTS: Final = 24  # assessments, stays: the next has the luck of the first again
 _WEEK: Final = 7.0
 _YEAR: Final = 365.25
+_NOON: Final = 0.5
 _MOST_NEWCOMERS_A_YEAR: Final = 3
 
 
@@ -141,13 +143,27 @@ def draw_population(scenario: Scenario, streams: Streams) -> tuple[Party, ...]:
         drawn, first = _Draw(scenario, kind, streams), len(parties)
         parties.extend(drawn.party(number, first + number) for number in range(drawn.size))
     _let_leave(parties, scenario, streams)
-    return tuple(parties) if scenario.today is None else _still_to_come(parties)
+    if scenario.today is not None:
+        return _still_to_come(scenario, parties)
+    if scenario.plan is not None:
+        parties.append(_Planned(scenario, scenario.plan, streams).party(0, len(parties)))
+    return tuple(parties)
+
+
+def planned_party(scenario: Scenario, parties: Sequence[Party]) -> Party | None:
+    """The one that `plan` speaks of, None where nobody is planned."""
+    if scenario.plan is None:
+        return None
+    if scenario.today is None:
+        return parties[-1]
+    ref = scenario.plan.participant
+    return next(party for party in parties if party.known and party.known.record.ref == ref)
 
 
 class _Draw:
     """All vectors of one kind."""
 
-    def __init__(self, scenario: Scenario, kind: Kind, streams: Streams) -> None:
+    def __init__(self, scenario: Scenario, kind: Kind, streams: Callable[[str], Generator]) -> None:
         self._scenario = scenario
         self._kind = kind
         self._streams = streams
@@ -198,7 +214,10 @@ class _Draw:
         """The same luck, where the record says nothing."""
         luck = Lucks(*(float(self._uniforms[purpose][number]) for purpose in _OF_THE_RECORD))
         drawn = (party.roles, party.mandate, float(self._preparation[number]))
-        known = known_of(record, self._scenario, _plan(self._scenario, self._kind), drawn, luck)
+        scenario = self._scenario
+        known = known_of(record, scenario, _plan(scenario, self._kind), drawn, luck)
+        if scenario.plan is not None and record is scenario.planned_record:
+            known = applying_on(known, scenario, _moment_of(scenario.plan, scenario), luck)
         return _begun(party, known)
 
     def _uniform(self, purpose: str) -> Floats:
@@ -296,6 +315,50 @@ class _Draw:
         return rows
 
 
+class _Planned(_Draw):
+    """The one party of a plan. Its streams are its own, so that it moves nobody's luck."""
+
+    def __init__(self, scenario: Scenario, plan: Plan, streams: Streams) -> None:
+        self._wanted = plan
+        super().__init__(scenario, Kind(str(plan.kind)), lambda name: streams(f"planned.{name}"))
+
+    def party(self, number: int, index: int) -> Party:
+        """It applies at noon of the day, having begun with gateway and SREPT in time for it."""
+        drawn, start = super().party(number, index), self._scenario.time.start
+        applies = _moment_of(self._wanted, self._scenario)
+        before = drawn.user_id_and_gateway + drawn.srept
+        mandate = self._scenario.planned_mandate
+        return replace(
+            drawn,
+            mandate=inf if mandate is None else float((mandate - start).days),
+            arrives=max(0.0, applies - before),
+            applies=applies,
+        )
+
+    def _entries(self) -> Floats:
+        return np.zeros(1)
+
+    def _durations(self) -> None:
+        super()._durations()
+        if self._wanted.roles:
+            self._roles = [self._wanted.roles]
+
+    def _testing(self) -> None:
+        super()._testing()
+        if self._wanted.testing is not PlannedTesting.AS_DRAWN:
+            mode, labs = _TESTED[self._wanted.testing]
+            self._modes, self._labs = [mode], [labs]
+
+
+_TESTED: Final[Mapping[PlannedTesting, tuple[str, tuple[str, ...]]]] = MappingProxyType(
+    {
+        PlannedTesting.ARQIVA: ("lab", ("arqiva",)),
+        PlannedTesting.TELEFONICA: ("lab", ("telefonica",)),
+        PlannedTesting.BOTH_LABS: ("lab", ("arqiva", "telefonica")),
+        PlannedTesting.REMOTE: ("remote", ("arqiva",)),
+        PlannedTesting.NONE: ("", ("arqiva",)),
+    }
+)
 _NUMBERS: Final = MappingProxyType(
     {
         Kind.LARGE_SUPPLIER: "large_suppliers",
@@ -341,6 +404,11 @@ def _most(scenario: Scenario, kind: Kind) -> int:
     return max([_number(scenario, kind), *(number + 1 for number in _records(scenario, kind))])
 
 
+def _moment_of(plan: Plan, scenario: Scenario) -> float:
+    """Noon of the day on which it applies."""
+    return (plan.applies - scenario.time.start).days + _NOON
+
+
 def _begun(party: Party, known: Known) -> Party:
     """In the middle of its route."""
     mode = "lab" if known.tests_in_a_lab else party.lab_mode
@@ -358,8 +426,11 @@ def _begun(party: Party, known: Known) -> Party:
     )
 
 
-def _still_to_come(parties: list[Party]) -> tuple[Party, ...]:
-    """Whom the plan has arrived by today, and who is not on record, does not exist."""
+def _still_to_come(scenario: Scenario, parties: list[Party]) -> tuple[Party, ...]:
+    """Whom the plan has arrived by today, and who is not on record, does not exist. Who is planned stays."""
+    planned = planned_party(scenario, parties)
+    if planned is not None:
+        planned.leaves = inf
     there = [
         party
         for party in parties

@@ -14,12 +14,13 @@ from pydantic import (
     model_validator,
 )
 
+from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.working_calendar import FIRST_YEAR, LAST_YEAR
 from simulations.rules_read import READ_BY_THE_MODEL
 from simulations.scenario_words import NO_SUCH_KEY, problems_of
 from simulations.sections import Count, Day, Days, Section
-from simulations.today import Today
+from simulations.today import LiveParty, Today
 
 LATEST_END: Final = date(LAST_YEAR - 2, 12, 31)  # what begins before the end still needs a calendar
 MOST_YEARS: Final = 20
@@ -57,6 +58,27 @@ class SscRhythm(StrEnum):
 
     AS_RULED = "as_ruled"
     MONTHLY = "monthly"
+
+
+class Mandated(StrEnum):
+    """Kinds of parties that stand under a mandate; that of a new supplier is its own."""
+
+    LARGE_SUPPLIER = "large_supplier"
+    SMALL_SUPPLIER = "small_supplier"
+    NON_DOMESTIC_SUPPLIER = "non_domestic_supplier"
+    NEW_SUPPLIER = "new_supplier"
+    DISTRIBUTION_GROUP = "distribution_group"
+
+
+class PlannedTesting(StrEnum):
+    """Where a planned party does its End-to-End tests: by luck as others of its kind, in labs, or not at all."""
+
+    AS_DRAWN = "as_drawn"
+    ARQIVA = "arqiva"
+    TELEFONICA = "telefonica"
+    BOTH_LABS = "both_labs"
+    REMOTE = "remote"
+    NONE = "none"
 
 
 def _rising(value: tuple[float, ...]) -> tuple[float, ...]:
@@ -326,6 +348,29 @@ class Reduction(Section):
         return self
 
 
+_MANDATE_OF: Final[Mapping[str, str]] = {
+    Mandated.LARGE_SUPPLIER: "large_suppliers",
+    Mandated.SMALL_SUPPLIER: "small_domestic_suppliers",
+    Mandated.NON_DOMESTIC_SUPPLIER: "non_domestic_suppliers",
+    Mandated.DISTRIBUTION_GROUP: "distribution_groups",
+}
+
+
+class Plan(Section):
+    """One party, and the day on which it applies for its assessment.
+
+    In a blank world it is one more than the population has, of a `kind`; in one that starts today it is a
+    `participant` on record (P007). No `mandate`: that of the record, or of its kind. No `roles`: those.
+    """
+
+    kind: Mandated | None = None
+    participant: str | None = None
+    mandate: Day | None = None
+    applies: Day
+    roles: tuple[UserRole, ...] = ()
+    testing: PlannedTesting = PlannedTesting.AS_DRAWN
+
+
 class Scenario(Section):
     """Everything a run depends on but luck; `rules` replaces rulebook values from the first day on."""
 
@@ -345,6 +390,48 @@ class Scenario(Section):
     spaces: AllSpaces
     reductions: tuple[Reduction, ...]
     today: Today | None = None
+    plan: Plan | None = None
+
+    @model_validator(mode="after")
+    def _plan_is_possible(self) -> Self:
+        if self.plan is not None and (problem := self._problem_of(self.plan)):
+            message = f"plan: {problem}"
+            raise ValueError(message)
+        return self
+
+    def _problem_of(self, plan: Plan) -> str:
+        if self.today is None and (plan.kind is None or plan.participant is not None):
+            return "give a kind, and no participant: this world does not start today"
+        if self.today is not None and (plan.kind is not None or self.planned_record is None):
+            return "give a participant on record, and no kind: this world starts today"
+        if self.planned_mandate is None:
+            return "give the mandate: nobody else does"
+        if not self.time.start <= plan.applies < self.time.end:
+            return "applies must lie from time.start to before time.end"
+        return ""
+
+    @property
+    def planned_record(self) -> LiveParty | None:
+        """What is recorded of the planned party; None where it is one more, or nobody is planned."""
+        parties = self.today.parties if self.today and self.plan else ()
+        return next(
+            (one for one in parties if self.plan and one.ref == self.plan.participant), None
+        )
+
+    @property
+    def planned_mandate(self) -> date | None:
+        """The mandate of the planned party; None where nobody is planned."""
+        if self.plan is None:
+            return None
+        record = self.planned_record
+        if day := self.plan.mandate or (record.mandate if record else None):
+            return day
+        return self.mandate_of(str(record.kind if record else self.plan.kind))
+
+    def mandate_of(self, kind: str) -> date | None:
+        """That of all parties of a kind; None where there is none."""
+        day: date | None = getattr(self.mandates, _MANDATE_OF.get(kind, ""), None)
+        return day
 
     @model_validator(mode="after")
     def _starts_today(self) -> Self:

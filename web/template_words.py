@@ -7,6 +7,14 @@ from flask import Flask
 
 from labsim.services.world import NO_OFFSET
 from labsim.wording.acts import act_text
+from labsim.wording.assumptions import (
+    against_text,
+    assumed_text,
+    interval_text,
+    middle_text,
+    shown_text,
+    why_unrecorded,
+)
 from labsim.wording.capacity import change_text, choice_text
 from labsim.wording.changes import changes, kept_rule_lines
 from labsim.wording.dates import (
@@ -35,6 +43,15 @@ from labsim.wording.forecasts import (
 from labsim.wording.jobs import job_text
 from labsim.wording.metrics import capital, group_words
 from labsim.wording.numbers import count_text
+from labsim.wording.plans import (
+    KIND_WORDS,
+    TESTING_WORDS,
+    act_code,
+    act_words,
+    chance_text,
+    leads_to_words,
+    point_span,
+)
 from labsim.wording.rule_summary import rule_summary
 from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
 from labsim.wording.scenarios import given_text, source_text
@@ -42,6 +59,7 @@ from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
 from web.charts.forecast import forecast_picture
+from web.charts.plan import draw_plan
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import full_text, new_form_key, problems
@@ -70,7 +88,14 @@ def init_template_words(app: Flask) -> None:
         enum_text=enum_text,
         enum_icon=enum_icon,
         act_text=act_text,
+        against=against_text,
+        assumed=assumed_text,
+        interval=interval_text,
+        middle=middle_text,
+        shown=shown_text,
+        why_unrecorded=why_unrecorded,
         day_remark=day_remark,
+        chance=chance_text,
         change_text=change_text,
         choice_text=choice_text,
         full_text=full_text,
@@ -81,8 +106,14 @@ def init_template_words(app: Flask) -> None:
         entry_remedy=entry_remedy,
         given=given_text,
         group_words=group_words,
+        kind_words=KIND_WORDS.__getitem__,
         label=label,
         number_text=number_text,
+        plan_act=act_words,
+        plan_code=act_code,
+        plan_leads_to=leads_to_words,
+        plan_span=point_span,
+        testing_words=TESTING_WORDS.__getitem__,
         source_text=source_text,
         spaces=spaces_text,
         short_spaces=short_spaces_text,
@@ -97,6 +128,7 @@ def init_template_words(app: Flask) -> None:
         same_list_url=same_list_url,
         search_words=search_words,
         calendar_grid=calendar_grid,
+        draw_plan=draw_plan,
         draw_timeline=draw_timeline,
         can_search=can_search,
         first_page=first_page,

@@ -53,7 +53,8 @@ def may_read_names(actor: Actor) -> bool:
 
 def may_read_files(actor: Actor, run: RunRecord) -> bool:
     """What began with everybody's live data is in the files: no participant's user reads those."""
-    return not (actor.role in PARTICIPANT_ROLES and run.kind in _OF_EVERYBODY)
+    of_everybody = run.kind in _OF_EVERYBODY or (run.kind is RunKind.BACKWARD and run.is_live)
+    return not (of_everybody and actor.role in PARTICIPANT_ROLES)
 
 
 def seen_run(uow: UnitOfWork, actor: Actor, reference: str) -> RunRecord:

@@ -313,7 +313,7 @@ def test_participants_ask_for_less_and_for_shipped_scenarios_alone(bench: Bench)
     field, _ = _told(bench.ask(viewer, scenarios=(RunScenario(kept.name, kept.number),)))
     assert field == "scenarios"
     field, words = _told(bench.ask(viewer, replications=OF_PARTICIPANTS.replications + 1))
-    assert "a run has at most 1,000" in words
+    assert f"a run has at most {OF_PARTICIPANTS.replications:,}" in words
     asked = bench.ask(viewer, workers=8)
     assert isinstance(asked, RunAsked)
     assert (asked.run.participant_id, asked.run.workers) == (participant.id, 1)

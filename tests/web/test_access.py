@@ -315,6 +315,7 @@ def _path(
         "scenario": organisation.scenario,
         "number": 1,
         "subject": "capacity",
+        "key": "testing.both_labs_share",
         "lab_id": "arqiva",
         "token": installation.token,
         "name": "report.html" if blueprint == "runs" else "labsim.css",

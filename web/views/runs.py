@@ -20,6 +20,7 @@ from labsim.domain.runs import ENDED_STATES, RunKind, RunState
 from labsim.services.ask_run import RunAsked, ask_study, most_workers
 from labsim.services.compare_runs import comparable_runs, compare_runs
 from labsim.services.read_forecast import read_difference, read_forecast
+from labsim.services.read_plan import read_plan
 from labsim.services.read_runs import RunPage, read_queue, read_run, read_run_desk, read_runs
 from labsim.services.refusals import Refused
 from labsim.services.run_files import FILE_NAMES, REPORT, RunFolders, read_run_file
@@ -37,6 +38,7 @@ from models.unit_of_work import UnitOfWork
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
 from web.clock import now, real_now, today
 from web.forms.base import ActForm
+from web.forms.plans import wanted_of_plan
 from web.forms.runs import FORMS, AgainForm, CompareRunsForm, RunForm
 from web.pagination import page_number
 from web.transaction import after_commit, in_transaction, reading, roll_back
@@ -249,6 +251,7 @@ def _page(reference: str) -> str:
         shown = results_of(uow, actor(), folders(), page.run, chosen) if opens_files else None
         forecast = read_forecast(uow, actor(), folders(), page.run, today())
         difference = read_difference(uow, actor(), folders(), page.run)
+        plan = read_plan(uow, actor(), folders(), page.run, wanted_of_plan(), today())
     return render_template(
         "runs/show.html",
         page=page,
@@ -258,6 +261,7 @@ def _page(reference: str) -> str:
         opens_files=opens_files,
         forecast=forecast,
         difference=difference,
+        plan=plan,
         assumed=ASSUMED,
     )
 
