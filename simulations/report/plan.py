@@ -12,7 +12,7 @@ from simulations.backward import Backward, Curve
 from simulations.report.charts import Figure, Panel, figure
 from simulations.report.drawing import Named
 from simulations.report.html import Html, element, items, joined, paragraph
-from simulations.report.lines import Line, LineChart, line_drawing
+from simulations.report.lines import Line, LineChart
 from simulations.report.result import Result
 from simulations.report.scales import date_ticks
 from simulations.report.tables import INTERVAL, Table, folded_table, span_cell
@@ -75,7 +75,6 @@ def _drawn(plan: Backward) -> Figure:
         "The chance to be in time",
         "Each line is the chance by the day on which the act is done; the band is its 95 % interval.",
         [_panel(curve, number) for number, curve in enumerate(curves)],
-        [_table(curve, number) for number, curve in enumerate(curves)],
         "No act was done in enough courses of events.",
     )
 
@@ -91,7 +90,8 @@ def _panel(curve: Curve, number: int) -> Panel:
     ticks = date_ticks(curve.points[0].day, curve.points[-1].day)
     chart = LineChart((line,), ticks, "chance", _SHARE, top=1.0)
     words = f"The chance falls from {_chance(curve, 0)} to {_chance(curve, -1)}."
-    return Panel(heading, line_drawing(Named(f"chances-{number}", heading, words), chart))
+    named = Named(f"chances-{number}", heading, words)
+    return Panel(heading, named, chart, _table(curve, number))
 
 
 def _values(curve: Curve, name: str) -> Sequence[float]:
