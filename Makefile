@@ -51,6 +51,7 @@ programs:
 	$(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	$(BIN)/python -m web.vega_bundle
 	@touch $@
 
 .venv/.test: .venv/.run requirements-dev.lock

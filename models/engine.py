@@ -77,6 +77,12 @@ class Database:
             yield UnitOfWork(connection, self.url)
 
     @contextmanager
+    def snapshot(self) -> Iterator[UnitOfWork]:
+        """A unit that reads one state of the database, whatever is committed meanwhile. Nobody waits for it."""
+        with self._snapshot_engine.connect() as connection:
+            yield UnitOfWork(connection, self.url)
+
+    @contextmanager
     def glancing(self) -> Iterator[UnitOfWork]:
         """For a single statement that reads: on PostgreSQL no transaction begins or ends around it."""
         with self._glancing_engine.connect() as connection:
@@ -85,6 +91,13 @@ class Database:
     @cached_property
     def _reading_engine(self) -> sa.Engine:
         return self.engine.execution_options(**{_READING: True, "postgresql_readonly": True})
+
+    @cached_property
+    def _snapshot_engine(self) -> sa.Engine:
+        """A reader of SQLite sees one state as it is: from its first statement on."""
+        if self.dialect_name == "sqlite":
+            return self._reading_engine
+        return self._reading_engine.execution_options(isolation_level="REPEATABLE READ")
 
     @cached_property
     def _glancing_engine(self) -> sa.Engine:

@@ -21,6 +21,7 @@ from models.stores.capabilities import CapabilityStore
 from models.stores.capacity import CapacityStore
 from models.stores.catalogue import CatalogueStore
 from models.stores.devices import BroughtStore, DeviceStore
+from models.stores.evidence import EvidenceStore
 from models.stores.history import HistoryStore
 from models.stores.ledger import LedgerStore
 from models.stores.notices import NoticeStore
@@ -130,6 +131,10 @@ class UnitOfWork:
     @_Once
     def scenarios(self) -> ScenarioStore:
         return ScenarioStore(self.connection)
+
+    @_Once
+    def evidence(self) -> EvidenceStore:
+        return EvidenceStore(self.connection)
 
     @_Once
     def runs(self) -> RunStore:

@@ -11,6 +11,7 @@ KEY_METRICS: Final = (
     "bunching_peak_over_mean",
     "bunching_variance_over_mean",
     "bunching_gini",
+    "bunching_busiest_month",
     "assessments_per_user_year",
     "users_by_mandate_share",
     "past_due_count[2020-01-10]",

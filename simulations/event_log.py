@@ -45,6 +45,9 @@ class Stage(StrEnum):
     LAB_EXTENDED = "stay extended for a testing issue"  # lab, first, last, spaces
     LAB_GIVEN_BACK = "lab spaces given back"  # lab, first, last, spaces
     NO_ROOM = "no room in the lab"  # lab
+    LAB_HELD = "lab slot held at the start"  # lab, first, last, spaces
+    LAB_PLACED = "request of the start given a slot"  # lab, first, last, spaces
+    REQUEST_STARTS = "request of the start begins"  # its reference, lab, first day (moment)
     HUBS_ORDERED = "hubs ordered"  # hubs, price in pence
     REMOTE_READY = "remote lab ready"
     E2E_DONE = "E2E testing done"
@@ -55,10 +58,18 @@ class Stage(StrEnum):
     GONE = "gone"
 
 
-_DATED: Final = frozenset({Stage.LAB_WANTED, Stage.DATE_CHANGED})
+_DATED: Final = frozenset({Stage.LAB_WANTED, Stage.DATE_CHANGED, Stage.REQUEST_STARTS})
 
 Event = tuple[int, Stage, float, tuple[Any, ...]]
-LEDGER: Final = frozenset({Stage.LAB_GIVEN, Stage.LAB_EXTENDED, Stage.LAB_GIVEN_BACK})
+LEDGER: Final = frozenset(
+    {
+        Stage.LAB_GIVEN,
+        Stage.LAB_EXTENDED,
+        Stage.LAB_GIVEN_BACK,
+        Stage.LAB_HELD,
+        Stage.LAB_PLACED,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -92,6 +103,11 @@ class EventLog:
                 time,
                 self._text(stage, detail),
             )
+
+    def course(self, participant: int) -> list[Event]:
+        """One participant's events, by time, then in the order written."""
+        own = (event for event in self.events if event[0] == participant)
+        return sorted(own, key=lambda event: event[2])
 
     def story(self, participant: int) -> list[str]:
         """One participant's events, a line each."""

@@ -1,11 +1,11 @@
 """From uniform numbers to durations: by inverse transform, so that more luck is never a shorter time."""
 
-from math import exp, log, sqrt
+from math import exp, expm1, log, log1p, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
+from scipy.special import betainc, betaincinv, ndtri
 
 Floats = NDArray[np.float64]
 _SMALLEST = 1e-12
@@ -19,6 +19,20 @@ def triangular(luck: float, low: float, mode: float, high: float) -> float:
     if luck <= rising:
         return low + sqrt(luck * (high - low) * (mode - low))
     return high - sqrt((1 - luck) * (high - low) * (high - mode))
+
+
+def triangular_share(value: float, low: float, mode: float, high: float) -> float:
+    """How many of these triangular values are at most `value`, as a share."""
+    if value >= high or value < low:
+        return float(value >= high)
+    if value < mode:
+        return (value - low) ** 2 / ((high - low) * (mode - low))
+    return 1 - (high - value) ** 2 / ((high - low) * (high - mode))
+
+
+def longer_than(share: float, luck: float) -> float:
+    """The luck of what has outlasted this share of its kind: the same luck, among those that are left."""
+    return share + luck * (1 - share)
 
 
 def whole_working_days(luck: float, low: float, mode: float, high: float) -> int:
@@ -61,6 +75,30 @@ def lognormals(luck: Floats, median: float, sigma: float) -> Floats:
 def exponentials(luck: Floats, mean: float) -> Floats:
     """Exponential with this mean."""
     return np.asarray(-mean * np.log1p(-luck), dtype=np.float64)
+
+
+def exponential(luck: float, mean: float) -> float:
+    """One of them."""
+    return -mean * log1p(-luck)
+
+
+def exponential_share(value: float, mean: float) -> float:
+    """How many of them are at most `value`."""
+    if value < 0 or not mean:
+        return float(value >= 0)
+    return -expm1(-value / mean)
+
+
+def peaked_one(luck: float, span: float, peak: float) -> float:
+    """One of `peaked`."""
+    return float(peaked(np.array(luck), span, peak))
+
+
+def peaked_share(value: float, span: float, peak: float) -> float:
+    """How many of `peaked` are at most `value`."""
+    share = peak / span
+    part: Any = betainc(1 + 4 * share, 1 + 4 * (1 - share), min(1.0, max(0.0, value / span)))
+    return float(part)
 
 
 def longest_fix(luck: float, issues_a_day: float, fix_mean: float, days: float) -> float:

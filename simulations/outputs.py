@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from simulations.files import clear_leftovers, whole_file, write_whole
+from simulations.forecast import forecast_of
 from simulations.recorded import Table
 from simulations.running import Case, Runner
 from simulations.scenario import Scenario
@@ -165,7 +166,7 @@ def as_result(outcome: Outcome, made: Mapping[str, Any]) -> dict[str, Any]:
         "precision": outcome.precision,
         "sweep": outcome.sweep,
         "answer": outcome.answer.as_result() if outcome.answer else None,
-    }
+    } | ({"backward": outcome.backward.as_values()} if outcome.backward else {})
 
 
 def plain(value: Any) -> Any:
@@ -180,7 +181,9 @@ def plain(value: Any) -> Any:
 
 
 def _scenario(case: Case, table: Table, *, is_base: bool) -> dict[str, Any]:
-    return {
+    scenario = Scenario.from_canonical(case.text)
+    forecast = forecast_of(scenario, table)
+    return ({} if forecast is None else {"forecast": forecast}) | {
         "name": case.label,
         "title": case.title,
         "base": is_base,

@@ -4,42 +4,31 @@ Each attribute has a stream of its own for each kind of participant, and each st
 inverse transform: the n-th participant of a kind has the same luck in every scenario.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from math import inf
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+from numpy.random import Generator
 
 from labsim.domain.months import months_after
 from labsim.domain.roles import UserRole
+from simulations.kinds import Kind
+from simulations.known import Known, Lucks, applying_on, known_of
 from simulations.luck import Floats, betas, exponentials, lognormals, peaked, triangulars
 from simulations.random_streams import Streams
-from simulations.scenario import Applications, Scenario, Section, Spaces
+from simulations.scenario import Applications, Plan, PlannedTesting, Scenario, Spaces
+from simulations.sections import Section
+from simulations.today import LiveParty
 
 ATTEMPTS: Final = 24  # assessments, stays: the next has the luck of the first again
 _WEEK: Final = 7.0
 _YEAR: Final = 365.25
+_NOON: Final = 0.5
 _MOST_NEWCOMERS_A_YEAR: Final = 3
-
-
-class Kind(StrEnum):
-    """Kinds of participants, each with its own streams; the names are the groups of the results."""
-
-    LARGE_SUPPLIER = "large_supplier"
-    SMALL_SUPPLIER = "small_supplier"
-    NON_DOMESTIC_SUPPLIER = "non_domestic_supplier"
-    NEW_SUPPLIER = "new_supplier"
-    DISTRIBUTION_GROUP = "distribution_group"
-    ELECTRICITY_NETWORK = "electricity_network"
-    GAS_NETWORK = "gas_network"
-    OTHER_PARTY = "other_party"
-    SHARED_RESOURCE = (
-        "shared_resource"  # no party: where it is assessed outright, it has assessments of its own
-    )
 
 
 SUPPLIERS: Final = (
@@ -110,6 +99,7 @@ class Party:
     passes_threshold_after_months: float
     shared_resource: int | None
     luck: Luck
+    known: Known | None = None  # what is recorded of it, in a scenario that starts today
 
     @property
     def is_supplier(self) -> bool:
@@ -139,6 +129,7 @@ _PURPOSES: Final = (
     *Luck.__slots__,
     "exit",
 )
+_OF_THE_RECORD: Final = ("application-class", "application", "gateway", "srept", "uept")
 STREAMS: Final = tuple(f"{kind}.{purpose}" for kind in Kind for purpose in _PURPOSES)
 """Every stream that `draw_population` may ask for: foreseen, they are quicker to make."""
 
@@ -147,22 +138,38 @@ def draw_population(scenario: Scenario, streams: Streams) -> tuple[Party, ...]:
     """Everybody who could take part, by kind and number; some may never arrive."""
     parties: list[Party] = []
     for kind in Kind:
-        if kind is not Kind.NEW_SUPPLIER and not _number(scenario, kind):
+        if kind is not Kind.NEW_SUPPLIER and not _most(scenario, kind):
             continue
         drawn, first = _Draw(scenario, kind, streams), len(parties)
         parties.extend(drawn.party(number, first + number) for number in range(drawn.size))
     _let_leave(parties, scenario, streams)
+    if scenario.today is not None:
+        return _still_to_come(scenario, parties)
+    if scenario.plan is not None:
+        parties.append(_Planned(scenario, scenario.plan, streams).party(0, len(parties)))
     return tuple(parties)
+
+
+def planned_party(scenario: Scenario, parties: Sequence[Party]) -> Party | None:
+    """The one that `plan` speaks of, None where nobody is planned."""
+    if scenario.plan is None:
+        return None
+    if scenario.today is None:
+        return parties[-1]
+    ref = scenario.plan.participant
+    return next(party for party in parties if party.known and party.known.record.ref == ref)
 
 
 class _Draw:
     """All vectors of one kind."""
 
-    def __init__(self, scenario: Scenario, kind: Kind, streams: Streams) -> None:
+    def __init__(self, scenario: Scenario, kind: Kind, streams: Callable[[str], Generator]) -> None:
         self._scenario = scenario
         self._kind = kind
         self._streams = streams
         self._days = float((scenario.time.end - scenario.time.start).days)
+        self._records = _records(scenario, kind)
+        self._uniforms: dict[str, Floats] = {}
         self._enters = self._entries()
         self.size = len(self._enters)
         self._mandates = _mandates(scenario, kind, self._enters)
@@ -172,6 +179,11 @@ class _Draw:
         self._lucks = self._attempts()
 
     def party(self, number: int, index: int) -> Party:
+        drawn = self._party(number, index)
+        record = self._records.get(number)
+        return drawn if record is None else self._as_recorded(drawn, number, record)
+
+    def _party(self, number: int, index: int) -> Party:
         own = number
         return Party(
             index=index,
@@ -198,13 +210,25 @@ class _Draw:
             luck=Luck(*(Attempts(rows[own]) for rows in self._lucks)),
         )
 
+    def _as_recorded(self, party: Party, number: int, record: LiveParty) -> Party:
+        """The same luck, where the record says nothing."""
+        luck = Lucks(*(float(self._uniforms[purpose][number]) for purpose in _OF_THE_RECORD))
+        drawn = (party.roles, party.mandate, float(self._preparation[number]))
+        scenario = self._scenario
+        known = known_of(record, scenario, _plan(scenario, self._kind), drawn, luck)
+        if scenario.plan is not None and record is scenario.planned_record:
+            known = applying_on(known, scenario, _moment_of(scenario.plan, scenario), luck)
+        return _begun(party, known)
+
     def _uniform(self, purpose: str) -> Floats:
-        return self._streams(f"{self._kind}.{purpose}").random(self.size)
+        drawn = self._streams(f"{self._kind}.{purpose}").random(self.size)
+        self._uniforms[purpose] = drawn
+        return drawn
 
     def _entries(self) -> Floats:
         """When each begins to exist: from the start on, or as the market lets new ones in."""
         if self._kind is not Kind.NEW_SUPPLIER:
-            return np.zeros(_number(self._scenario, self._kind))
+            return np.zeros(_most(self._scenario, self._kind))
         rate = self._scenario.population.new_suppliers_a_year
         if not rate:
             return np.zeros(0)
@@ -215,12 +239,17 @@ class _Draw:
 
     def _arrivals(self) -> tuple[Floats, Floats]:
         entry = self._scenario.entry
-        preparation = _WEEK * lognormals(
+        self._preparation = _WEEK * lognormals(
             self._uniform("preparation"), entry.preparation_median_weeks, entry.preparation_sigma
         )
-        applies = np.maximum(self._applications(), self._enters)
-        arrives = np.maximum(applies - preparation, self._enters)
+        earliest = self._enters if self._begins_empty() else np.full(self.size, -inf)
+        applies = np.maximum(self._applications(), earliest)
+        arrives = np.maximum(applies - self._preparation, earliest)
         return arrives, applies
+
+    def _begins_empty(self) -> bool:
+        """From today on the plans of those who were there before lie in the past, in part."""
+        return self._scenario.today is None or self._kind is Kind.NEW_SUPPLIER
 
     def _applications(self) -> Floats:
         plan = _plan(self._scenario, self._kind)
@@ -286,6 +315,50 @@ class _Draw:
         return rows
 
 
+class _Planned(_Draw):
+    """The one party of a plan. Its streams are its own, so that it moves nobody's luck."""
+
+    def __init__(self, scenario: Scenario, plan: Plan, streams: Streams) -> None:
+        self._wanted = plan
+        super().__init__(scenario, Kind(str(plan.kind)), lambda name: streams(f"planned.{name}"))
+
+    def party(self, number: int, index: int) -> Party:
+        """It applies at noon of the day, having begun with gateway and SREPT in time for it."""
+        drawn, start = super().party(number, index), self._scenario.time.start
+        applies = _moment_of(self._wanted, self._scenario)
+        before = drawn.user_id_and_gateway + drawn.srept
+        mandate = self._scenario.planned_mandate
+        return replace(
+            drawn,
+            mandate=inf if mandate is None else float((mandate - start).days),
+            arrives=max(0.0, applies - before),
+            applies=applies,
+        )
+
+    def _entries(self) -> Floats:
+        return np.zeros(1)
+
+    def _durations(self) -> None:
+        super()._durations()
+        if self._wanted.roles:
+            self._roles = [self._wanted.roles]
+
+    def _testing(self) -> None:
+        super()._testing()
+        if self._wanted.testing is not PlannedTesting.AS_DRAWN:
+            mode, labs = _TESTED[self._wanted.testing]
+            self._modes, self._labs = [mode], [labs]
+
+
+_TESTED: Final[Mapping[PlannedTesting, tuple[str, tuple[str, ...]]]] = MappingProxyType(
+    {
+        PlannedTesting.ARQIVA: ("lab", ("arqiva",)),
+        PlannedTesting.TELEFONICA: ("lab", ("telefonica",)),
+        PlannedTesting.BOTH_LABS: ("lab", ("arqiva", "telefonica")),
+        PlannedTesting.REMOTE: ("remote", ("arqiva",)),
+        PlannedTesting.NONE: ("", ("arqiva",)),
+    }
+)
 _NUMBERS: Final = MappingProxyType(
     {
         Kind.LARGE_SUPPLIER: "large_suppliers",
@@ -311,6 +384,59 @@ _SPACES: Final = MappingProxyType(
     }
 )
 _INDEPENDENT: Final = frozenset({Kind.ELECTRICITY_NETWORK, Kind.GAS_NETWORK})
+
+
+def _records(scenario: Scenario, kind: Kind) -> dict[int, LiveParty]:
+    """Live parties by the number of the one in whose place they stand; who is no party comes after all others."""
+    if scenario.today is None:
+        return {}
+    parties = scenario.today.parties
+    records = dict(enumerate(party for party in parties if party.kind is kind))
+    if kind is Kind.OTHER_PARTY:
+        first = max(len(records), _number(scenario, kind))
+        alone = (party for party in parties if party.kind is None)
+        records |= dict(enumerate(alone, start=first))
+    return records
+
+
+def _most(scenario: Scenario, kind: Kind) -> int:
+    """Of the population and of the record, the more."""
+    return max([_number(scenario, kind), *(number + 1 for number in _records(scenario, kind))])
+
+
+def _moment_of(plan: Plan, scenario: Scenario) -> float:
+    """Noon of the day on which it applies."""
+    return (plan.applies - scenario.time.start).days + _NOON
+
+
+def _begun(party: Party, known: Known) -> Party:
+    """In the middle of its route."""
+    mode = "lab" if known.tests_in_a_lab else party.lab_mode
+    return replace(
+        party,
+        roles=known.roles,
+        mandate=known.mandate,
+        arrives=known.arrives,
+        applies=known.applies,
+        user_id_and_gateway=known.gateway - known.arrives,
+        uept=known.uept,
+        lab_mode="" if known.let_the_notice_pass else mode,
+        labs=known.labs() or party.labs,
+        known=known,
+    )
+
+
+def _still_to_come(scenario: Scenario, parties: list[Party]) -> tuple[Party, ...]:
+    """Whom the plan has arrived by today, and who is not on record, does not exist. Who is planned stays."""
+    planned = planned_party(scenario, parties)
+    if planned is not None:
+        planned.leaves = inf
+    there = [
+        party
+        for party in parties
+        if party.known or party.arrives >= 0 or party.kind is Kind.SHARED_RESOURCE
+    ]
+    return tuple(replace(party, index=index) for index, party in enumerate(there))
 
 
 def _number(scenario: Scenario, kind: Kind) -> int:

@@ -9,19 +9,18 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
 
+from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.working_calendar import FIRST_YEAR, LAST_YEAR
 from simulations.rules_read import READ_BY_THE_MODEL
-from simulations.scenario_words import NO_SUCH_KEY, must_be_of_kind, problems_of
+from simulations.scenario_words import NO_SUCH_KEY, problems_of
+from simulations.sections import Count, Day, Days, Section
+from simulations.today import LiveParty, Today
 
 LATEST_END: Final = date(LAST_YEAR - 2, 12, 31)  # what begins before the end still needs a calendar
 MOST_YEARS: Final = 20
@@ -61,18 +60,32 @@ class SscRhythm(StrEnum):
     MONTHLY = "monthly"
 
 
+class Mandated(StrEnum):
+    """Kinds of parties that stand under a mandate; that of a new supplier is its own."""
+
+    LARGE_SUPPLIER = "large_supplier"
+    SMALL_SUPPLIER = "small_supplier"
+    NON_DOMESTIC_SUPPLIER = "non_domestic_supplier"
+    NEW_SUPPLIER = "new_supplier"
+    DISTRIBUTION_GROUP = "distribution_group"
+
+
+class PlannedTesting(StrEnum):
+    """Where a planned party does its End-to-End tests: by luck as others of its kind, in labs, or not at all."""
+
+    AS_DRAWN = "as_drawn"
+    ARQIVA = "arqiva"
+    TELEFONICA = "telefonica"
+    BOTH_LABS = "both_labs"
+    REMOTE = "remote"
+    NONE = "none"
+
+
 def _rising(value: tuple[float, ...]) -> tuple[float, ...]:
     if any(after < before for before, after in pairwise(value)):
         message = f"give {_ENDS[len(value)]}, in this order"
         raise ValueError(message)
     return value
-
-
-def _ascending(days: tuple[date, ...]) -> tuple[date, ...]:
-    if any(after <= before for before, after in pairwise(days)):
-        message = "give the dates in order, each once"
-        raise ValueError(message)
-    return days
 
 
 def _on_one_line(text: str) -> str:
@@ -103,23 +116,7 @@ WorkingDaysTriangle = Annotated[tuple[Thousand, Thousand, Thousand], AfterValida
 SpacesTriangle = WorkingDaysTriangle
 WeeksPair = Annotated[tuple[Weeks, Weeks], AfterValidator(_rising)]
 MonthsPair = Annotated[tuple[Months, Months], AfterValidator(_rising)]
-Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
-Days = Annotated[tuple[Day, ...], AfterValidator(_ascending)]
-Count = Annotated[int, Field(ge=0)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_on_one_line)]
-
-
-class Section(BaseModel):
-    """Frozen, with no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_of_its_kind(cls, value: Any, info: ValidationInfo) -> Any:
-        """Neither a text nor a truth is read as a number, nor a number as a date."""
-        must_be_of_kind(value, cls.model_fields[str(info.field_name)].annotation)
-        return value
 
 
 class Time(Section):
@@ -351,6 +348,29 @@ class Reduction(Section):
         return self
 
 
+_MANDATE_OF: Final[Mapping[str, str]] = {
+    Mandated.LARGE_SUPPLIER: "large_suppliers",
+    Mandated.SMALL_SUPPLIER: "small_domestic_suppliers",
+    Mandated.NON_DOMESTIC_SUPPLIER: "non_domestic_suppliers",
+    Mandated.DISTRIBUTION_GROUP: "distribution_groups",
+}
+
+
+class Plan(Section):
+    """One party, and the day on which it applies for its assessment.
+
+    In a blank world it is one more than the population has, of a `kind`; in one that starts today it is a
+    `participant` on record (P007). No `mandate`: that of the record, or of its kind. No `roles`: those.
+    """
+
+    kind: Mandated | None = None
+    participant: str | None = None
+    mandate: Day | None = None
+    applies: Day
+    roles: tuple[UserRole, ...] = ()
+    testing: PlannedTesting = PlannedTesting.AS_DRAWN
+
+
 class Scenario(Section):
     """Everything a run depends on but luck; `rules` replaces rulebook values from the first day on."""
 
@@ -369,6 +389,57 @@ class Scenario(Section):
     testing: Testing
     spaces: AllSpaces
     reductions: tuple[Reduction, ...]
+    today: Today | None = None
+    plan: Plan | None = None
+
+    @model_validator(mode="after")
+    def _plan_is_possible(self) -> Self:
+        if self.plan is not None and (problem := self._problem_of(self.plan)):
+            message = f"plan: {problem}"
+            raise ValueError(message)
+        return self
+
+    def _problem_of(self, plan: Plan) -> str:
+        if self.today is None and (plan.kind is None or plan.participant is not None):
+            return "give a kind, and no participant: this world does not start today"
+        if self.today is not None and (plan.kind is not None or self.planned_record is None):
+            return "give a participant on record, and no kind: this world starts today"
+        if self.planned_mandate is None:
+            return "give the mandate: nobody else does"
+        if not self.time.start <= plan.applies < self.time.end:
+            return "applies must lie from time.start to before time.end"
+        return ""
+
+    @property
+    def planned_record(self) -> LiveParty | None:
+        """What is recorded of the planned party; None where it is one more, or nobody is planned."""
+        parties = self.today.parties if self.today and self.plan else ()
+        return next(
+            (one for one in parties if self.plan and one.ref == self.plan.participant), None
+        )
+
+    @property
+    def planned_mandate(self) -> date | None:
+        """The mandate of the planned party; None where nobody is planned."""
+        if self.plan is None:
+            return None
+        record = self.planned_record
+        if day := self.plan.mandate or (record.mandate if record else None):
+            return day
+        return self.mandate_of(str(record.kind if record else self.plan.kind))
+
+    def mandate_of(self, kind: str) -> date | None:
+        """That of all parties of a kind; None where there is none."""
+        day: date | None = getattr(self.mandates, _MANDATE_OF.get(kind, ""), None)
+        return day
+
+    @model_validator(mode="after")
+    def _starts_today(self) -> Self:
+        time, today = self.time, self.today
+        if today is not None and not today.on == time.start == time.measured_from:
+            message = "today.on: give the day of time.start, which is time.measured_from as well"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _rules_are_known(self) -> Self:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from types import MappingProxyType
-from typing import Annotated, Any, Final, get_args, get_origin
+from types import MappingProxyType, NoneType, UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -57,6 +57,9 @@ def problems_of(error: ValidationError) -> list[tuple[str, str]]:
 
 def must_be_of_kind(value: Any, annotation: Any) -> None:
     """Raises ValueError for a text or a truth in place of a number, and for anything but a date for a date."""
+    annotation, may_be_absent = _present(annotation)
+    if value is None and may_be_absent:
+        return
     fault = _kind(annotation)
     is_list = get_origin(annotation) is tuple
     if is_list and not isinstance(value, list | tuple):
@@ -96,6 +99,15 @@ def _remedy(problem: ErrorDetails) -> str:
 
 def _plain(value: Any) -> Any:
     return f"{value:g}" if isinstance(value, float) else value
+
+
+@cache
+def _present(annotation: Any) -> tuple[Any, bool]:
+    """What a value that may be absent is where it is there, and whether it may."""
+    if get_origin(annotation) is not UnionType and get_origin(annotation) is not Union:
+        return annotation, False
+    (present,) = (each for each in get_args(annotation) if each is not NoneType)
+    return present, True
 
 
 @cache

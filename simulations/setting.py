@@ -4,23 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 
 from labsim.domain.governance import PANEL, SSC, meeting_days
 from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
 from labsim.domain.rulebook import Rulebook
-from labsim.domain.working_calendar import WorkingCalendar
+from labsim.domain.working_calendar import FIRST_YEAR, CalendarCorrection, WorkingCalendar
 from simulations.clock import Clock
+from simulations.lab_ledger import LabLedger, must_add_up
 from simulations.rules import rulebook_of
 from simulations.scenario import Scenario, SscRhythm
 
 LABS: Final = (ARQIVA, TELEFONICA)
+_CORRECTED: Final = "the record"
 _BEYOND: Final = timedelta(days=700)  # what begins before the end is booked beyond it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
-    """Moments are days since the scenario's start."""
+    """Moments are days since the scenario's start. There is one for each text: it is told apart by itself."""
 
     scenario: Scenario
     rulebook: Rulebook
@@ -31,6 +33,8 @@ class Setting:
     lab_days: tuple[date, ...]
     lab_moments: tuple[float, ...]
     spaces_open: Mapping[LabId, tuple[int, ...]]
+    spaces_free: Mapping[LabId, tuple[int, ...]]
+    closed: Mapping[LabId, frozenset[date]]
     releases: tuple[float, ...]
 
 
@@ -44,9 +48,11 @@ def setting_of_text(canonical: str) -> Setting:
     """Of a canonical scenario. Raises ScenarioError."""
     scenario = Scenario.from_canonical(canonical)
     rulebook = rulebook_of(scenario)
-    clock = Clock(scenario.time.start, WorkingCalendar.of_england_and_wales())
-    first, last = scenario.time.start, scenario.time.end + _BEYOND
+    clock = Clock(scenario.time.start, _calendar(scenario))
+    first, last = _first_day(scenario), scenario.time.end + _BEYOND
     lab_days = clock.calendar.working_days(first, last)
+    ledgers = {lab: LabLedger(scenario, rulebook, lab) for lab in LABS}
+    must_add_up(scenario, lab_days)
     return Setting(
         scenario=scenario,
         rulebook=rulebook,
@@ -57,8 +63,13 @@ def setting_of_text(canonical: str) -> Setting:
         lab_days=lab_days,
         lab_moments=_moments(clock, lab_days),
         spaces_open={
-            lab: tuple(_spaces_open(scenario, rulebook, lab, day) for day in lab_days)
-            for lab in LABS
+            lab: tuple(map(ledger.spaces_open, lab_days)) for lab, ledger in ledgers.items()
+        },
+        spaces_free={
+            lab: tuple(map(ledger.spaces_free, lab_days)) for lab, ledger in ledgers.items()
+        },
+        closed={
+            lab: frozenset(filter(ledger.is_closed, lab_days)) for lab, ledger in ledgers.items()
         },
         releases=_moments(clock, scenario.testing.system_releases),
     )
@@ -76,11 +87,16 @@ def _ssc_days(scenario: Scenario, rulebook: Rulebook, first: date, last: date) -
     return tuple(sorted(by_month.values()))
 
 
-def _spaces_open(scenario: Scenario, rulebook: Rulebook, lab: LabId, day: date) -> int:
-    spaces = cast("int", rulebook.value("LAB-SPACES", "spaces", day, lab).value)
-    out_of_use = sum(
-        reduction.spaces
-        for reduction in scenario.reductions
-        if reduction.lab == lab and reduction.first_day <= day <= reduction.last_day
-    )
-    return max(0, spaces - out_of_use)
+def _calendar(scenario: Scenario) -> WorkingCalendar:
+    """With the corrections of the record."""
+    today = scenario.today
+    if today is None:
+        return WorkingCalendar.of_england_and_wales()
+    added = [CalendarCorrection(day, True, _CORRECTED) for day in today.added_working_days]  # noqa: FBT003
+    removed = [CalendarCorrection(day, False, _CORRECTED) for day in today.removed_working_days]  # noqa: FBT003
+    return WorkingCalendar.of_england_and_wales([*added, *removed])
+
+
+def _first_day(scenario: Scenario) -> date:
+    """What the record assumes before today needs meetings and working days."""
+    return scenario.time.start if scenario.today is None else date(FIRST_YEAR, 1, 1)

@@ -53,7 +53,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A share and the interval about it, all between 0 and 1."""
+    """An estimate and the interval about it; of a share all between 0 and 1."""
 
     share: float
     low: float
@@ -79,11 +79,19 @@ def estimate(values: Numbers) -> Estimates:
 
 
 def clipped(found: Estimates, kinds: Sequence[str]) -> Estimates:
-    """With intervals that do not leave what a metric can be: a share 0 to 1, a count at least 0."""
+    """With intervals that do not leave what a metric can be: a share 0 to 1, a count at least 0.
+
+    A proportion has Wilson's interval.
+    """
     low = np.where([kind in {"share", "count"} for kind in kinds], 0.0, -np.inf)
     high = np.where([kind == "share" for kind in kinds], 1.0, np.inf)
     low, high = np.minimum(low, found.mean), np.maximum(high, found.mean)
-    return replace(found, low=np.maximum(found.low, low), high=np.minimum(found.high, high))
+    found = replace(found, low=np.maximum(found.low, low), high=np.minimum(found.high, high))
+    for place in (place for place, kind in enumerate(kinds) if kind == "proportion"):
+        n = int(found.n[place])
+        interval = wilson(round(float(found.mean[place]) * n) if n else 0, n)
+        found.low[place], found.high[place] = interval.low, interval.high
+    return found
 
 
 def quantiles(values: Numbers) -> tuple[Numbers, Numbers]:
@@ -128,6 +136,20 @@ def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> Interval:
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval | None:
+    """The median with an interval that holds whatever the values are like; None where so few values have none.
+
+    Its ends are the values of the largest rank k for which at most half of what is left out lies below it:
+    how many of n values lie below their median is binomial (n, 1/2). Six values are the fewest for 95 %.
+    """
+    ordered, n = sorted(values), len(values)
+    below = np.arange(n // 2)
+    outside = np.count_nonzero(special.bdtr(below, n, 0.5) <= (1 - confidence) / 2) if n else 0
+    if not outside:
+        return None
+    return Interval(float(np.median(ordered)), ordered[outside - 1], ordered[n - outside])
 
 
 def _two_sided_p(mean: float, sd: float, n: int) -> float:

@@ -1,4 +1,4 @@
-"""A study: what was asked, and what came of it. Simulate, compare, sweep and answer are the four kinds."""
+"""A study: what was asked, and what came of it. Simulate, compare, sweep, answer and backward are its kinds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import TypeAdapter
 
 from simulations.answer import Answer, Number, Target, Vary, find_smallest
+from simulations.backward import APPLIES, Backward, only_planned, read_backward
 from simulations.choice import KEY_METRICS, PRECISION_METRICS, chosen_columns
 from simulations.comparison import compare, rank
 from simulations.precision import Precision, reached, settle
@@ -16,9 +17,10 @@ from simulations.running import Case, Runner
 from simulations.scenario import Scenario, assumptions
 from simulations.sweep import Cell, as_result, compare_rules, grid
 
-Kind = Literal["simulate", "compare", "sweep", "answer"]
+Kind = Literal["simulate", "compare", "sweep", "answer", "backward"]
 
 _NEED_INTERVALS: Final = ("compare", "answer")
+_OVER_A_GRID: Final = ("sweep", "backward")
 _FEWEST_FOR_AN_INTERVAL: Final = 2
 
 
@@ -31,7 +33,8 @@ class Request:
     """All that decides what a study gives. `scenarios` are canonical, the base first.
 
     `precision` (0.05: 5 %) goes before `replications`, which is then the most there may be. `metrics` are
-    names or name[group]; without any, the key metrics. `over` is for a sweep, `vary` and `until` for an answer.
+    names or name[group]; without any, the key metrics. `over` is for a sweep, and for a backward plan, which
+    tries days of application; `vary` and `until` are for an answer.
     """
 
     kind: Kind
@@ -76,15 +79,15 @@ class Outcome:
     precision: Sequence[Mapping[str, Any]] = ()
     sweep: Mapping[str, Any] | None = None
     answer: Answer | None = None
+    backward: Backward | None = None
 
 
 def check(request: Request) -> None:
     """Raises RequestError, QuestionError or ScenarioError for what cannot be run, before anything is."""
+    if request.kind == "backward":
+        _must_be_planned(request)
     cases = cases_of(request)
-    labels = [case.label for case in cases]
-    if twice := sorted({label for label in labels if labels.count(label) > 1}):
-        message = f"two scenarios have the name {twice[0]}: give one of them another name"
-        raise RequestError(message)
+    _must_differ_in_name(cases)
     if request.kind in _NEED_INTERVALS and request.replications < _FEWEST_FOR_AN_INTERVAL:
         message = f"{request.kind} takes at least 2 replications: one has no interval"
         raise RequestError(message)
@@ -106,6 +109,8 @@ def perform(request: Request, runner: Runner) -> Outcome:
     count = _settled(request, runner, cases)
     tables = tuple(runner.table(case, count) for case in cases)
     found = Outcome(cases, tables, precision=_precision(request, cases, tables))
+    if request.kind == "backward":
+        return _planned(found)
     if request.kind == "sweep":
         return replace(found, sweep=_swept(request, cases, tables))
     named = [(case.label, table) for case, table in zip(cases, tables, strict=True)]
@@ -114,8 +119,8 @@ def perform(request: Request, runner: Runner) -> Outcome:
 
 
 def cases_of(request: Request) -> tuple[Case, ...]:
-    """Each scenario, or in a sweep each at every point of the grid."""
-    points = grid(request.over) if request.kind == "sweep" else [{}]
+    """Each scenario, or in a sweep and a backward plan each at every point of the grid."""
+    points = grid(request.over) if request.kind in _OVER_A_GRID else [{}]
     return tuple(varied(text, point) for text in request.scenarios for point in points)
 
 
@@ -134,6 +139,26 @@ def varied(text: str, settings: Mapping[str, Any]) -> Case:
         base.name,
         dict(settings),
     )
+
+
+def _must_differ_in_name(cases: Sequence[Case]) -> None:
+    labels = [case.label for case in cases]
+    if twice := sorted({label for label in labels if labels.count(label) > 1}):
+        message = f"two scenarios have the name {twice[0]}: give one of them another name"
+        raise RequestError(message)
+
+
+def _must_be_planned(request: Request) -> None:
+    planned = [Scenario.from_canonical(text).plan for text in request.scenarios]
+    if len(planned) != 1 or planned[0] is None or list(request.over) != [APPLIES]:
+        message = f"backward takes one scenario with a plan, over {APPLIES} and nothing else"
+        raise RequestError(message)
+
+
+def _planned(found: Outcome) -> Outcome:
+    """A day of application is one case: of each only what the planned party did is kept."""
+    tables = tuple(map(only_planned, found.tables))
+    return replace(found, tables=tables, backward=read_backward(found.cases, tables))
 
 
 def _find_metrics(runner: Runner, case: Case, metrics: Sequence[str]) -> None:

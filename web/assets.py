@@ -1,4 +1,4 @@
-"""Browser files, all served by this process: our own, and Bootstrap and htmx from the installed packages."""
+"""Browser files, all served by this process: our own, and Bootstrap, htmx and Vega from the installed packages."""
 
 import hashlib
 import mimetypes
@@ -13,8 +13,10 @@ from typing import Final
 from flask import Blueprint, Response, abort, request, url_for
 
 from web.access import EVERYONE, requires
+from web.vega_bundle import vega_bundle
 
 BOOTSTRAP: Final = "static/bootstrap5/css/bootstrap.min.css"
+VEGA: Final = "vega.js"
 HTMX: Final = "static/htmx/htmx.min.js"
 DARK: Final = "[data-bs-theme=dark]"
 A_YEAR: Final = 31_536_000
@@ -66,15 +68,26 @@ def assets() -> Mapping[str, Asset]:
     return {name: _asset(name, content) for name, content in found.items()}
 
 
+@cache
+def vega() -> Asset:
+    """On its own: pages without charts do not wait for it."""
+    return _asset(VEGA, vega_bundle())
+
+
+def find_asset(name: str) -> Asset | None:
+    return vega() if name == VEGA else assets().get(name)
+
+
 def asset_url(name: str) -> str:
     """Names the content: a browser keeps the file for a year, and a changed file has a new address."""
-    return url_for("assets.show", name=name, v=assets()[name].digest)
+    asset = vega() if name == VEGA else assets()[name]
+    return url_for("assets.show", name=name, v=asset.digest)
 
 
 @bp.get("/<name>")
 @requires(EVERYONE)
 def show(name: str) -> Response:
-    asset = assets().get(name)
+    asset = find_asset(name)
     if asset is None:
         abort(404)
     response = Response(asset.content, content_type=asset.content_type)

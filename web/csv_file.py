@@ -14,7 +14,7 @@ from labsim.wording.enums import enum_text
 from labsim.wording.numbers import count_text
 
 MOST_ROWS: Final = 10_000
-Cell = str | int | bool | date | datetime | StrEnum | None
+Cell = str | int | float | bool | date | datetime | StrEnum | None
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -48,6 +48,8 @@ def cell_text(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, bool):
         return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return repr(cell)  # exact, and no formula where it is below 0
     return "" if cell is None else guarded(str(cell))
 
 

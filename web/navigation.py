@@ -45,7 +45,10 @@ REACHED_FROM: Final[Mapping[str, str]] = MappingProxyType(
         "rehearsal": "rulebook",
         "confidentiality": "home",
         "scenarios": "administration",
+        "assumptions": "scenarios",
         "runs": "administration",
+        "plans": "runs",
+        "forecasts": "runs",
         "users": "administration",
         "audit": "administration",
     }
@@ -56,7 +59,7 @@ ENTRIES: Final[Mapping[PersonRole, Sequence[Entry]]] = MappingProxyType(
     {
         PersonRole.PARTICIPANT_VIEWER: _PARTICIPANT,
         PersonRole.TEST_MANAGER: _PARTICIPANT,
-        PersonRole.LAB_STAFF: (INBOX, SLOTS, NOTICES, LABS, PARTICIPANTS, RULEBOOK),
+        PersonRole.LAB_STAFF: (INBOX, SLOTS, NOTICES, LABS, PARTICIPANTS, RUNS, RULEBOOK),
         PersonRole.ADMINISTRATOR: (
             INBOX,
             SLOTS,

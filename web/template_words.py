@@ -7,6 +7,14 @@ from flask import Flask
 
 from labsim.services.world import NO_OFFSET
 from labsim.wording.acts import act_text
+from labsim.wording.assumptions import (
+    against_text,
+    assumed_text,
+    interval_text,
+    middle_text,
+    shown_text,
+    why_unrecorded,
+)
 from labsim.wording.capacity import change_text, choice_text
 from labsim.wording.changes import changes, kept_rule_lines
 from labsim.wording.dates import (
@@ -22,17 +30,40 @@ from labsim.wording.dates import (
 from labsim.wording.devices import brought_text, device_text
 from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
+from labsim.wording.estimates import number_text
+from labsim.wording.forecasts import (
+    difference_text,
+    estimated_text,
+    forecast_text,
+    risk_text,
+    sizes_text,
+    start_text,
+    wait_text,
+)
 from labsim.wording.jobs import job_text
+from labsim.wording.metrics import capital, group_words
 from labsim.wording.numbers import count_text
+from labsim.wording.plans import (
+    KIND_WORDS,
+    TESTING_WORDS,
+    act_code,
+    act_words,
+    chance_text,
+    leads_to_words,
+    point_span,
+)
 from labsim.wording.rule_summary import rule_summary
 from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
 from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
+from web.charts.forecast import forecast_picture
+from web.charts.plan import draw_plan
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import full_text, new_form_key, problems
+from web.forms.forecasts import USUAL_FORECAST
 from web.icons import icon
 from web.navigation import can_search, first_page, navigation
 from web.pagination import page_url, same_list_url, search_words
@@ -50,13 +81,21 @@ def init_template_words(app: Flask) -> None:
         moment=moment_text,
         span=span_text,
         age=age_text,
+        capitalised=capital,
         counted=count_text,
         duration=duration_text,
         size=size_text,
         enum_text=enum_text,
         enum_icon=enum_icon,
         act_text=act_text,
+        against=against_text,
+        assumed=assumed_text,
+        interval=interval_text,
+        middle=middle_text,
+        shown=shown_text,
+        why_unrecorded=why_unrecorded,
         day_remark=day_remark,
+        chance=chance_text,
         change_text=change_text,
         choice_text=choice_text,
         full_text=full_text,
@@ -66,7 +105,15 @@ def init_template_words(app: Flask) -> None:
         job_text=job_text,
         entry_remedy=entry_remedy,
         given=given_text,
+        group_words=group_words,
+        kind_words=KIND_WORDS.__getitem__,
         label=label,
+        number_text=number_text,
+        plan_act=act_words,
+        plan_code=act_code,
+        plan_leads_to=leads_to_words,
+        plan_span=point_span,
+        testing_words=TESTING_WORDS.__getitem__,
         source_text=source_text,
         spaces=spaces_text,
         short_spaces=short_spaces_text,
@@ -81,6 +128,7 @@ def init_template_words(app: Flask) -> None:
         same_list_url=same_list_url,
         search_words=search_words,
         calendar_grid=calendar_grid,
+        draw_plan=draw_plan,
         draw_timeline=draw_timeline,
         can_search=can_search,
         first_page=first_page,
@@ -89,6 +137,15 @@ def init_template_words(app: Flask) -> None:
         kept_rule_lines=kept_rule_lines,
         progress_text=progress_text,
         rule_summary=rule_summary,
+        risk_text=risk_text,
+        sizes_text=sizes_text,
+        start_text=start_text,
+        wait_text=wait_text,
+        difference_text=difference_text,
+        estimated_text=estimated_text,
+        forecast_text=forecast_text,
+        forecast_picture=forecast_picture,
+        usual_forecast=USUAL_FORECAST,
         scenario_text=scenario_text,
         subject_text=subject_text,
         subject_url=subject_url,

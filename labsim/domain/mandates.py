@@ -1,8 +1,10 @@
 """By when which sort of Party must be a User, and when older meters end: dated facts, never derived (UEP-COMPLETE)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, cast
 
 from labsim.domain.rulebook import Rulebook
@@ -49,6 +51,9 @@ class MandateWithoutDate(ValueError):
     def __init__(self, mandate: ProgrammeDate) -> None:
         super().__init__(f"{mandate.name} has no date of its own: give the Party's with dated()")
 
+
+LAST_CALLS: Final[Mapping[date, date]] = MappingProxyType({date(2017, 11, 25): date(2017, 7, 14)})
+"""By mandate, the day after which SECAS said that it is too late to apply for an assessment (Spotlight, 2017)."""
 
 # name in the rulebook: whom it concerns
 _END_DATES: Final = (

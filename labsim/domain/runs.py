@@ -57,7 +57,7 @@ class RunLimits:
 OF_PLANNERS: Final = RunLimits(
     replications=20_000, cases=100, waiting=10, kept=200, megabytes=2_000
 )
-OF_PARTICIPANTS: Final = RunLimits(replications=1_000, cases=10, waiting=1, kept=10, megabytes=100)
+OF_PARTICIPANTS: Final = RunLimits(replications=4_000, cases=60, waiting=1, kept=10, megabytes=100)
 
 
 def limits_of(role: PersonRole | None) -> RunLimits:
@@ -75,7 +75,7 @@ def kinds_for(role: PersonRole | None) -> frozenset[RunKind]:
         case PersonRole.AUDITOR:
             return frozenset()
         case _:
-            return BLANK_KINDS | {RunKind.BACKWARD}
+            return BLANK_KINDS | {RunKind.BACKWARD, RunKind.FORECAST}
 
 
 def can_cancel(state: RunState) -> bool:

@@ -145,7 +145,7 @@ def case_count(request: Request) -> int:
     """How many worlds are run; of an answer, as many as bisection tries at most."""
     if request.kind == "answer":
         return _most_tried(request.vary)
-    points = prod(len(values) for values in request.over.values()) if request.kind == "sweep" else 1
+    points = prod(len(values) for values in request.over.values()) if request.over else 1
     return points * len(request.scenarios)
 
 
@@ -224,7 +224,7 @@ def _most_tried(vary: str) -> int:
 
 
 def _many_field(request: Request) -> str:
-    return {"sweep": "over", "answer": "vary"}.get(request.kind, "scenarios")
+    return {"sweep": "over", "backward": "over", "answer": "vary"}.get(request.kind, "scenarios")
 
 
 def _wrong(request: Request) -> Refused | None:

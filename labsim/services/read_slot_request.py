@@ -31,6 +31,7 @@ from labsim.services.read_availability import (
 from labsim.services.read_notices import NoticeLine, notice_line
 from labsim.services.read_waiting_list import Expectation, expectation_of_new
 from labsim.services.request_slot import problems_of, review_request
+from labsim.services.run_files import RunFolders
 from labsim.services.slot_facts import slot_days
 from labsim.wording.messages import Message
 from models.records import DeviceRecord, NoticeRecord, SlotRecord
@@ -185,6 +186,8 @@ def read_review(
     sent_at: datetime,
     now: datetime,
     beside: str = "",
+    *,
+    folders: RunFolders | None = None,
 ) -> Review:
     """The dry run of request_slot, on the same facts."""
     judged = review_request(uow, actor, reference, request, sent_at)
@@ -202,13 +205,17 @@ def read_review(
         lab=catalogue.labs[request.lab],
         topics=tuple(topic for topic in catalogue.topics.values() if topic.id in request.topics),
         working_days=len(slot_days(catalogue, request)),
-        may_wait=None if never_linked else _may_wait(uow, judged, sent_at, now),
+        may_wait=None if never_linked else _may_wait(uow, judged, sent_at, now, folders),
         beside=link_of_request(catalogue, linked, request) if linked else None,
     )
 
 
 def _may_wait(
-    uow: UnitOfWork, judged: Judged, sent_at: datetime, now: datetime
+    uow: UnitOfWork,
+    judged: Judged,
+    sent_at: datetime,
+    now: datetime,
+    folders: RunFolders | None,
 ) -> Expectation | None:
     """E2E-RANK: for a request that nothing stops but the lack of spaces, a reason to come apart."""
     if not judged.judgement.lacks_only_spaces:
@@ -216,4 +223,4 @@ def _may_wait(
     others = (*problems_of(judged, sent_at, now, waits=True), *bringing_problems(uow, judged))
     if any(message.field != "reason" for message in others):
         return None
-    return expectation_of_new(uow, judged.request, london_day(now))
+    return expectation_of_new(uow, judged.request, london_day(now), folders)

@@ -28,6 +28,7 @@ from labsim.services.linked_slots import LinkedSlot, linked_slots, other_lab_of
 from labsim.services.read_notices import LawfulStart, NoticeLine, lawful_start, notice_line
 from labsim.services.read_waiting_list import Expectation, expectation
 from labsim.services.refusals import Refused
+from labsim.services.run_files import RunFolders
 from labsim.services.slot_facts import slot_days
 from labsim.services.slots import notice_of, step_refused, visible_slot
 from labsim.wording.messages import Names
@@ -189,7 +190,13 @@ def _open_notices(uow: UnitOfWork, catalogue: Catalogue, actor: Actor) -> tuple[
     )
 
 
-def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> SlotPage:
+def read_slot(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    now: datetime,
+    folders: RunFolders | None = None,
+) -> SlotPage:
     """Raises NotFound for another organisation's slot."""
     slot = visible_slot(uow, actor, reference)
     catalogue = load_catalogue(uow)
@@ -212,7 +219,7 @@ def read_slot(uow: UnitOfWork, actor: Actor, reference: str, now: datetime) -> S
         history=history,
         acts=frozenset(_acts(actor, slot, notice, change, today)),
         overrides=tuple(uow.overrides.of(slot.id)),
-        expected=expectation(uow, slot, today),
+        expected=expectation(uow, slot, today, folders),
         given_lab=catalogue.labs[slot.given.lab],
         given_working_days=_working_days(catalogue, slot.given),
         change=change,

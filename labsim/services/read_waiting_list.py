@@ -12,6 +12,8 @@ from labsim.domain.slots.waiting_list import Waiter, expected_windows, fits_now,
 from labsim.services.actors import READERS, Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.read_availability import SEARCH_DAYS
+from labsim.services.read_forecast import Expected, PendingFrom, expected_from
+from labsim.services.run_files import RunFolders
 from labsim.services.slot_facts import slot_days
 from labsim.services.turns import codes_in_the_way, free_days, waiter, waiting_slots
 from models.records import EndedOffer, SlotRecord
@@ -22,10 +24,24 @@ _NEW: Final = ""  # the reference of a request that is not sent yet
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """When there may be room if everybody before is placed first; `first_day` is None where no such day is in sight."""
+    """When there may be room if everybody before is placed first; `first_day` is None where no such day is in sight.
+
+    `forecast` is where the day comes from; without one it comes from the list and the calendar as they stand.
+    """
 
     first_day: date | None
     weeks: int
+    forecast: "FromForecast | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class FromForecast:
+    """The forecast of a day, and by when half and nine in ten of its replications begin."""
+
+    reference: str
+    on: date
+    median: date | None
+    most: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +85,19 @@ class WaitingList:
         return tuple(line for line in self.lines if not line.may_be_served)
 
 
-def read_waiting_lists(uow: UnitOfWork, actor: Actor, today: date) -> tuple[WaitingList, ...]:
-    """Every lab's, for those who read for DCC."""
+def read_waiting_lists(
+    uow: UnitOfWork, actor: Actor, today: date, folders: RunFolders | None = None
+) -> tuple[WaitingList, ...]:
+    """Every lab's, for those who read for DCC; where a run's files can be looked at, as the newest forecast has it."""
     if actor.role is not None and actor.role not in READERS:
         raise NotAllowed
-    catalogue = load_catalogue(uow)
-    return tuple(_list(uow, catalogue, lab, today) for lab in catalogue.labs.values())
+    catalogue, told = load_catalogue(uow), expected_from(uow, folders, today)
+    return tuple(_list(uow, catalogue, lab, today, told) for lab in catalogue.labs.values())
 
 
-def _list(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> WaitingList:
+def _list(
+    uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date, told: Expected | None
+) -> WaitingList:
     slots = waiting_slots(uow, lab.id, today)
     waiters = [waiter(catalogue, slot) for slot in slots]
     free = _free(uow, catalogue, lab, today) if slots else []
@@ -99,14 +119,16 @@ def _list(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> Waiti
                 stops=stops.get(slot.reference, ()),
                 had=had.get(slot.id),
                 next=slot in due[:1],
-                expected=expected[place],
+                expected=_by_forecast(expected[place], slot.reference, told, today),
             )
             for place, slot in enumerate(slots)
         ),
     )
 
 
-def expectation(uow: UnitOfWork, slot: SlotRecord, today: date) -> Expectation | None:
+def expectation(
+    uow: UnitOfWork, slot: SlotRecord, today: date, folders: RunFolders | None = None
+) -> Expectation | None:
     """Of a slot on the list; None for any other."""
     if slot.state is not SlotState.WAITING:
         return None
@@ -118,18 +140,46 @@ def expectation(uow: UnitOfWork, slot: SlotRecord, today: date) -> Expectation |
         return None
     before = [waiter(catalogue, other) for other in slots[: places[0] + 1]]
     free, closed = _free(uow, catalogue, lab, today), catalogue.closed(lab.id)
-    return _expected(before, free, today, closed)[-1]
+    found = _expected(before, free, today, closed)[-1]
+    return _by_forecast(found, slot.reference, expected_from(uow, folders, today), today)
 
 
-def expectation_of_new(uow: UnitOfWork, request: SlotRequest, today: date) -> Expectation:
-    """Of a request that would join the list as the last one."""
+def expectation_of_new(
+    uow: UnitOfWork, request: SlotRequest, today: date, folders: RunFolders | None = None
+) -> Expectation:
+    """Of a request that would join the list as the last one; undecided ones stand before it in a forecast."""
     catalogue = load_catalogue(uow)
     lab = catalogue.labs[request.lab]
     before = [waiter(catalogue, slot) for slot in waiting_slots(uow, lab.id, today)]
     length = len(slot_days(catalogue, request))
     own = Waiter(_NEW, request.first_day, request.last_day, request.spaces, length, request.profile)
     free, closed = _free(uow, catalogue, lab, today), catalogue.closed(lab.id)
-    return _expected([*before, own], free, today, closed)[-1]
+    found = _expected([*before, own], free, today, closed)[-1]
+    told = expected_from(uow, folders, today)
+    if told is None:
+        return found
+    (window,) = expected_windows(
+        [own], told.free.get(lab.id, ()), today + timedelta(days=1), closed
+    )
+    first_day = window[0] if window else None
+    return _later(found, told, PendingFrom(first_day, first_day), today)
+
+
+def _by_forecast(
+    found: Expectation, reference: str, told: Expected | None, today: date
+) -> Expectation:
+    """A request that is newer than the forecast is not in it."""
+    start = told.starts.get(reference) if told is not None else None
+    return found if told is None or start is None else _later(found, told, start, today)
+
+
+def _later(found: Expectation, told: Expected, start: PendingFrom, today: date) -> Expectation:
+    """What was given away since then counts, too: it is never before list and calendar allow it now."""
+    known = FromForecast(told.reference, told.on, start.median, start.most)
+    if found.first_day is None or start.median is None:
+        return Expectation(None, 0, known)
+    first_day = max(found.first_day, start.median)
+    return Expectation(first_day, weeks_until(first_day, today), known)
 
 
 def _free(uow: UnitOfWork, catalogue: Catalogue, lab: Lab, today: date) -> list[tuple[date, int]]:

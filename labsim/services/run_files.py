@@ -8,7 +8,7 @@ from typing import Final
 
 from labsim.domain.runs import RunState
 from labsim.services.actors import Actor, NotFound
-from labsim.services.run_rights import seen_run
+from labsim.services.run_rights import may_read_files, seen_run
 from models.records import RunRecord
 from models.unit_of_work import UnitOfWork
 
@@ -70,7 +70,8 @@ def read_run_file(
 ) -> bytes:
     """One file of a run that is done. Raises NotFound."""
     run = seen_run(uow, actor, reference)
-    if run.state is not RunState.DONE or name not in FILE_NAMES:
+    known = name in FILE_NAMES and may_read_files(actor, run)
+    if run.state is not RunState.DONE or not known:
         raise NotFound
     try:
         return (folders.of(run.reference) / name).read_bytes()

@@ -1,10 +1,14 @@
 """Who sees a run, and who may steer it."""
 
+from typing import Final
+
 from labsim.domain.people import PARTICIPANT_ROLES, PersonRole
 from labsim.domain.runs import RunKind, kinds_for
 from labsim.services.actors import PLANNERS, Actor, NotAllowed, NotFound
 from models.records import RunFilter, RunRecord
 from models.unit_of_work import UnitOfWork
+
+_OF_EVERYBODY: Final = frozenset({RunKind.FORECAST, RunKind.CAPACITY})
 
 
 def must_start(actor: Actor, kind: RunKind) -> None:
@@ -45,6 +49,12 @@ def may_steer(actor: Actor, run: RunRecord) -> bool:
 def may_read_names(actor: Actor) -> bool:
     """Whether P001 of a run from live data has a name for this reader: for DCC lab staff and administrators."""
     return actor.role is None or actor.is_desk
+
+
+def may_read_files(actor: Actor, run: RunRecord) -> bool:
+    """What began with everybody's live data is in the files: no participant's user reads those."""
+    of_everybody = run.kind in _OF_EVERYBODY or (run.kind is RunKind.BACKWARD and run.is_live)
+    return not (of_everybody and actor.role in PARTICIPANT_ROLES)
 
 
 def seen_run(uow: UnitOfWork, actor: Actor, reference: str) -> RunRecord:

@@ -42,6 +42,10 @@ class Gate:
         self._meeting: Event | None = None
         self._held = 0
 
+    def set_agenda(self, agenda: int) -> None:
+        """From now on. A gate that has a limit keeps one, whatever it is."""
+        self._agenda = amount(agenda)
+
     def wait(self, key: float = 0.0) -> Event:
         """Comes at the meeting. Without a limit all who wait share one event; `key` is looked at where there is one."""
         meeting = self._meeting or self._call()

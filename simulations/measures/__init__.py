@@ -4,10 +4,10 @@ from itertools import chain
 
 from simulations.event_log import EventLog
 from simulations.measured import Measured
-from simulations.measures import assessments, bunching, labs, money, throughput
+from simulations.measures import assessments, bunching, labs, money, outlook, planned, throughput
 from simulations.measures.reading import Reading
 
-_PARTS = (throughput, bunching, assessments, labs, money)
+_PARTS = (throughput, bunching, assessments, labs, money, outlook, planned)
 
 
 def measure(log: EventLog) -> Measured:

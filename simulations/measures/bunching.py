@@ -23,10 +23,10 @@ _MONTHS: Final = 12
 
 
 def metrics(reading: Reading) -> Iterator[Metric]:
-    """The three figures of each series, and the same of one Poisson process."""
+    """The figures of each series, and the same of one Poisson process."""
     streams = Streams(reading.log.entropy, reading.log.replication)
     for name, stage in SERIES.items():
-        months = reading.by_month(moment for _, moment, _ in _recurring(reading, stage))
+        months = reading.by_month(moment for _, moment, _ in recurring(reading, stage))
         years = [months[reading.months_of(year)] for year in reading.years]
         luck = streams(f"reference.{name}")
         reference = [luck.multinomial(sum(year), _EVEN).tolist() for year in years]
@@ -45,14 +45,15 @@ def series(reading: Reading) -> Iterator[Series]:
         for year in range(reading.scenario.time.start.year, reading.scenario.time.end.year)
     ]
     for name, stage in SERIES.items():
-        rows = _recurring(reading, stage)
+        rows = recurring(reading, stage)
         yield reading.monthly(name, ALL, "a month", reading.by_month(at for _, at, _ in rows))
         for group in cohorts:
             own = [at for party, at, _ in rows if cohort.get(party) == group]
             yield reading.monthly(name, group, "a month", reading.by_month(own))
 
 
-def _recurring(reading: Reading, stage: Stage) -> list[Row]:
+def recurring(reading: Reading, stage: Stage) -> list[Row]:
+    """What is counted: assessments from year two on."""
     return [row for row in reading.rows(stage) if _number(row[2]) > 1]
 
 
@@ -69,6 +70,8 @@ def _figures(prefix: str, group: str, years: Sequence[Sequence[int]]) -> Iterato
     spread = mean([_variance(year) for year in enough])
     yield metric(f"{prefix}_variance_over_mean", group, spread, "ratio")
     yield metric(f"{prefix}_gini", group, mean([_gini(year) for year in enough]), "0 to 1")
+    busiest = mean([float(max(year)) for year in enough])
+    yield metric(f"{prefix}_busiest_month", group, busiest, "assessments")
 
 
 def _peak(year: Sequence[int]) -> float:

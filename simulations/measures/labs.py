@@ -14,7 +14,13 @@ from simulations.measured import Metric, Series
 from simulations.measures.reading import ALL, NOBODY, Reading, mean, metric
 from simulations.setting import LABS
 
-_SIGNS: Final = ((Stage.LAB_GIVEN, 1), (Stage.LAB_EXTENDED, 1), (Stage.LAB_GIVEN_BACK, -1))
+_SIGNS: Final = (
+    (Stage.LAB_HELD, 1),
+    (Stage.LAB_PLACED, 1),
+    (Stage.LAB_GIVEN, 1),
+    (Stage.LAB_EXTENDED, 1),
+    (Stage.LAB_GIVEN_BACK, -1),
+)
 
 
 def metrics(reading: Reading) -> Iterator[Metric]:

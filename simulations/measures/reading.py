@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from labsim.domain.months import months_after
 from simulations.event_log import LEDGER, EventLog, Stage
+from simulations.kinds import Kind
 from simulations.measured import Metric, MetricKind, Series
-from simulations.population import Kind, Party
+from simulations.population import Party
 
 ALL: Final = "all"
 NOBODY: Final = float("nan")
@@ -58,16 +59,22 @@ class Reading:
         return reached
 
     def by_month(self, moments: Iterable[float]) -> list[int]:
-        """How many fall into each month."""
+        """How many fall into each month; what lies before the start is in none."""
         counts = [0] * len(self.months)
         for moment in moments:
-            counts[bisect_right(self.months, moment) - 1] += 1
+            if (place := self.month_of(moment)) >= 0:
+                counts[place] += 1
         return counts
+
+    def month_of(self, moment: float) -> int:
+        """Where the month of a moment stands in `months`; -1 for what lies before the start."""
+        return bisect_right(self.months, moment) - 1 if moment >= 0 else -1
 
     def cumulative(self, moments: Iterable[float]) -> list[float]:
         """How many have come by the end of each month."""
-        total, totals = 0, []
-        for count in self.by_month(moments):
+        every = list(moments)
+        total, totals = sum(moment < 0 for moment in every), []
+        for count in self.by_month(every):
             total += count
             totals.append(float(total))
         return totals

@@ -9,9 +9,10 @@ from typing import Final
 from labsim.domain.mandates import is_met
 from labsim.domain.months import months_after
 from simulations.event_log import Stage
+from simulations.kinds import Kind
 from simulations.measured import Metric, Series
 from simulations.measures.reading import ALL, Reading, mean, metric, quantile
-from simulations.population import PARTIES, Kind, Party
+from simulations.population import PARTIES, Party
 
 ORGANISED_ON: Final = date(2017, 5, 31)  # the two dates on which the outside world was counted
 PAST_DUE_ON: Final = date(2020, 1, 10)

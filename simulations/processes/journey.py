@@ -1,11 +1,12 @@
 """From accession to live: the User Entry Process and final on-boarding of one participant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simpy import Event
 
 from labsim.domain.assessments.due import LastAssessment
 from labsim.domain.entry import EntryItem, required_items
+from labsim.domain.roles import UserRole
 from simulations.event_log import Stage
 from simulations.population import Party
 from simulations.processes.entry_assessments import EntryAssessments
@@ -53,7 +54,10 @@ class Journey(Doing):
     def _pass_uept(self) -> Steps:
         """Role after role, each with a place in DCC's support."""
         self._testing.plan(self.env.now + sum(self.party.uept))
-        for role, days in zip(self.party.roles, self.party.uept, strict=True):
+        yield from self._pass_roles(self.party.roles, self.party.uept)
+
+    def _pass_roles(self, roles: Sequence[UserRole], all_days: Sequence[float]) -> Steps:
+        for role, days in zip(roles, all_days, strict=True):
             yield from self.enter(self.world.uept)
             self.reach(Stage.UEPT_STARTED, role.value)
             try:

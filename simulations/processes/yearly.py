@@ -26,7 +26,7 @@ from labsim.domain.assessments.systems import (
 )
 from labsim.domain.rulebook.reading import whole_number
 from simulations.event_log import Stage
-from simulations.population import Kind
+from simulations.kinds import Kind
 from simulations.processes.fieldwork import Fieldwork
 from simulations.processes.steps import Steps, StepsWith
 from simulations.scenario import Assessments

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from labsim.wording.estimates import number_text
+from labsim.wording.metrics import capital, metric_and_group, plain
 from labsim.wording.numbers import count_text
-from simulations.report.figures import exact, number_text
+from simulations.report.exact import exact
 from simulations.report.html import Html, element, joined, paragraph
 from simulations.report.result import Result, Scenario, value_text
 from simulations.report.tables import INTERVAL, Table, folded_table, span_cell
-from simulations.report.words import capital, metric_and_group, plain
 
 _REPLICATION: Final = (
     "A replication is one possible course of events, from the first day to the last."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
-from simulations.report.figures import number_text
+from labsim.wording.estimates import number_text
 from simulations.report.html import Html, items, joined, paragraph
 from simulations.report.result import Metric, Result, Scenario
 from simulations.report.tables import Table, folded_table, span_cell

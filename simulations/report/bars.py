@@ -49,10 +49,12 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """`stripes` stand on each other; low..high is the band of the whole; `chance` what luck alone gives."""
+    """`stripes` stand on each other; mean and low..high are of the whole; `chance` what luck alone gives."""
 
+    series: str
     months: tuple[date, ...]
     stripes: tuple[Stripe, ...]
+    mean: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     counted: str

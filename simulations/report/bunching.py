@@ -5,14 +5,9 @@ from dataclasses import replace
 from math import isnan
 from typing import Final
 
+from labsim.wording.estimates import number_text, p_text, span_text
 from labsim.wording.lists import list_text
-from simulations.report.charts_of_bunching import chance_of
-from simulations.report.figures import number_text, p_text, span_text
-from simulations.report.habit_words import only_this_habit
-from simulations.report.html import Html, element, items, joined, paragraph
-from simulations.report.result import Comparison, Metric, Result, Scenario
-from simulations.report.tables import Table, clear_words, difference_cells, folded_table, span_cell
-from simulations.report.words import (
+from labsim.wording.metrics import (
     BUNCHING,
     HELD,
     MONTHLY,
@@ -24,6 +19,11 @@ from simulations.report.words import (
     metric_words,
     short_words,
 )
+from simulations.report.charts_of_bunching import chance_of
+from simulations.report.habit_words import only_this_habit
+from simulations.report.html import Html, element, items, joined, paragraph
+from simulations.report.result import Comparison, Metric, Result, Scenario
+from simulations.report.tables import Table, clear_words, difference_cells, folded_table, span_cell
 
 _NONE: Final = (
     "This result has no bunching measures, so it cannot say which scenario bunches least."

@@ -1,4 +1,4 @@
-"""A figure: small drawings of one size side by side, their words, and a table for each."""
+"""A figure: small charts of one size side by side, their words, and a table for each; how it is drawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,38 +7,56 @@ from math import isnan
 from typing import Final
 
 from labsim.wording.dates import plain_day_text, short_month_text
-from simulations.report.figures import number_text
+from labsim.wording.estimates import number_text
+from labsim.wording.metrics import plain
+from simulations.report.bars import BarChart, bar_drawing
+from simulations.report.drawing import Named
+from simulations.report.heat import HeatChart, heat_drawing
 from simulations.report.html import Html, element, joined, paragraph
-from simulations.report.lines import Line, LineChart, Mark
+from simulations.report.intervals import RowChart, row_drawing
+from simulations.report.lines import Line, LineChart, Mark, line_drawing
 from simulations.report.result import Result, Scenario, Series
 from simulations.report.scales import date_ticks
 from simulations.report.tables import Table, folded_table
-from simulations.report.words import plain
 
 MOST_SHOWN: Final = 6
 _FEW: Final = 2  # tables; more are folded, whatever their length
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+Chart = LineChart | BarChart | RowChart | HeatChart
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One drawing with what stands above it."""
+    """One chart with what stands above it, and its table where it has one of its own.
+
+    `scenario` is the name of the one scenario it is about, empty where it is about several.
+    """
 
     heading: str
-    drawing: Html
+    named: Named
+    chart: Chart
+    table: Table | None = None
+    scenario: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One question's drawings. Without panels, `missing` says what the result does not have."""
+    """One question's charts. `shared` are tables of several; without panels, `missing` says what the result lacks."""
 
     ident: str
     heading: str
     words: str
     panels: Sequence[Panel]
-    tables: Sequence[Table]
     missing: str
+    shared: Sequence[Table] = ()
     notes: Sequence[str] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Those of the charts first."""
+        return (*(each.table for each in self.panels if each.table), *self.shared)
 
 
 def figure(given: Figure) -> Html:
@@ -124,8 +142,20 @@ def mandate_marks(scenario: Scenario) -> tuple[tuple[Mark, ...], str]:
 
 def _panel(panel: Panel) -> Html:
     return element(
-        "div", paragraph(panel.heading, class_="panel-name"), panel.drawing, class_="panel"
+        "div", paragraph(panel.heading, class_="panel-name"), _drawing(panel), class_="panel"
     )
+
+
+def _drawing(panel: Panel) -> Html:
+    match panel.chart:
+        case LineChart() as lines:
+            return line_drawing(panel.named, lines)
+        case BarChart() as bars:
+            return bar_drawing(panel.named, bars)
+        case RowChart() as rows:
+            return row_drawing(panel.named, rows)
+        case HeatChart() as heat:
+            return heat_drawing(panel.named, heat)
 
 
 def _by_day(series: Series) -> dict[date, tuple[str, ...]]:

@@ -4,17 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from math import isfinite, nan
+from math import isfinite
 from typing import Final
 
-from simulations.report.bars import BarChart, Chance, Stripe, bar_drawing, highest
-from simulations.report.charts import Figure, Panel, left_out, shown
-from simulations.report.drawing import Named
-from simulations.report.figures import number_text, span_text
-from simulations.report.intervals import Row, RowChart, row_drawing
-from simulations.report.result import Metric, Result, Scenario, Series
-from simulations.report.tables import BAND, INTERVAL, Table, estimate_cells, span_cell
-from simulations.report.words import (
+from labsim.wording.estimates import number_text, span_text
+from labsim.wording.metrics import (
     BUNCHING,
     CHANCE,
     MONTHLY,
@@ -24,6 +18,12 @@ from simulations.report.words import (
     metric_and_group,
     short_words,
 )
+from simulations.report.bars import BarChart, Chance, Stripe, highest
+from simulations.report.charts import Figure, Panel, left_out, shown
+from simulations.report.drawing import Named
+from simulations.report.intervals import Row, RowChart
+from simulations.report.result import Metric, Result, Scenario, Series
+from simulations.report.tables import BAND, INTERVAL, Table, estimate_cells, span_cell
 
 _MEASURES: Final = "chart-bunching-measures"
 _MONTHS: Final = "chart-bunching"
@@ -48,7 +48,7 @@ def measures_figure(result: Result) -> Figure:
             " right is more bunched."
         ),
         panels=[_measure_panel(result, *pair) for pair in found],
-        tables=[_measure_table(result, found)] if found else [],
+        shared=[_measure_table(result, found)] if found else [],
         missing="This result has no bunching measures, so there is no drawing of them.",
         notes=left_out(result),
     )
@@ -79,7 +79,6 @@ def months_figure(result: Result) -> Figure:
         panels=[
             _month_panel(each, name, charts[name, each.name], tops[name]) for each, name in drawn
         ],
-        tables=[_month_table(each, name, charts[name, each.name]) for each, name in drawn],
         missing="This result has no monthly series of assessments, so there is no drawing of them.",
         notes=left_out(result),
     )
@@ -101,7 +100,7 @@ def _measure_panel(result: Result, measure: str, series: str) -> Panel:
     heading = f"{capital(group_words(series))}: {short_words(measure)}"
     words = "; ".join(f"{each.words}: {each.printed}" for each in rows)
     named = Named(f"{_MEASURES}-{measure}-{series}", f"{heading}, per scenario", words)
-    return Panel(heading, row_drawing(named, RowChart(rows, short_words(measure))))
+    return Panel(heading, named, RowChart(rows, short_words(measure)))
 
 
 def _measure_row(scenario: Scenario, measure: str, series: str) -> Row:
@@ -145,8 +144,10 @@ def _chart(scenario: Scenario, name: str) -> BarChart | None:
     cohorts = sorted((each for each in cohorts if each.at == whole.at), key=lambda each: each.group)
     stripes = [Stripe(f"Users of {each.group}", each.mean) for each in cohorts if any(each.mean)]
     return BarChart(
+        series=name,
         months=whole.at,
         stripes=tuple(stripes) or (Stripe("all", whole.mean),),
+        mean=whole.mean,
         low=whole.low,
         high=whole.high,
         counted="a month",
@@ -203,7 +204,8 @@ def _month_panel(scenario: Scenario, name: str, chart: BarChart, top: float) -> 
         f"Assessments {group_words(name)} per month, {scenario.name}",
         _month_words(chart),
     )
-    return Panel(heading, bar_drawing(named, replace(chart, top=0.0 if own else top)))
+    drawn = replace(chart, top=0.0 if own else top)
+    return Panel(heading, named, drawn, _month_table(scenario, name, chart), scenario.name)
 
 
 def _month_words(chart: BarChart) -> str:
@@ -219,10 +221,8 @@ def _month_words(chart: BarChart) -> str:
 
 def _month_table(scenario: Scenario, name: str, chart: BarChart) -> Table:
     stripes: Sequence[Stripe] = chart.stripes if len(chart.stripes) > 1 else ()
-    whole = scenario.one_series(name)
     columns = ["Month", "Mean", "5\u00a0%", "95\u00a0%", *(capital(each.words) for each in stripes)]
-    mean = whole.mean if whole else (nan,) * len(chart.months)
-    columns_of_numbers = (mean, chart.low, chart.high, *(each.values for each in stripes))
+    columns_of_numbers = (chart.mean, chart.low, chart.high, *(each.values for each in stripes))
     rows = [
         (f"{day:%Y-%m}", *map(number_text, values))
         for day, *values in zip(chart.months, *columns_of_numbers, strict=True)

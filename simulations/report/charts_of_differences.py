@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from labsim.wording.estimates import PERCENT, difference_text
+from labsim.wording.metrics import KEY_METRICS, capital, metric_and_group
 from simulations.report.charts import Figure, Panel
 from simulations.report.drawing import Named
-from simulations.report.figures import PERCENT, difference_text
-from simulations.report.intervals import Row, RowChart, row_drawing
+from simulations.report.intervals import Row, RowChart
 from simulations.report.result import Comparison, Result
 from simulations.report.tables import INTERVAL, Table, clear_words, difference_cells
-from simulations.report.words import KEY_METRICS, capital, metric_and_group
 
 _IDENT: Final = "chart-differences"
 _MOST: Final = 16
@@ -22,7 +22,9 @@ def differences_figure(result: Result) -> Figure:
     pairs = list(dict.fromkeys(_pairs(result)))
     panels = [_panel(result, pair) for pair in pairs[:_MOST]]
     notes = (
-        (f"Drawn for the first {_MOST} of {len(pairs)} metrics; the tables above have all.",)
+        (
+            f"Drawn for the first {_MOST} of {len(pairs)} metrics; the list of differences above has all.",
+        )
         if len(pairs) > _MOST
         else ()
     )
@@ -31,11 +33,11 @@ def differences_figure(result: Result) -> Figure:
         heading="Differences from the base",
         words=(
             "Each row is a scenario less the base, replication by replication under the same luck:"
-            " point and 95\u00a0% interval. Left of the dark line at zero is less than the base. A filled"
+            " point and 95\u00a0% interval. Left of the line at zero is less than the base. A filled"
             " point is clear after Holm's correction for many comparisons, a ring is not."
         ),
         panels=panels,
-        tables=[_table(result, pairs[:_MOST])] if pairs else [],
+        shared=[_table(result, pairs[:_MOST])] if pairs else [],
         missing="Nothing was compared in this result, so there is no drawing of differences.",
         notes=notes,
     )
@@ -69,7 +71,7 @@ def _panel(result: Result, pair: Pair) -> Panel:
     )
     counted = f"less {' or '.join(dict.fromkeys(each.base for each in compared))}"
     chart = RowChart(rows, counted, unit if unit in PERCENT else "", at_zero=True)
-    return Panel(heading, row_drawing(named, chart))
+    return Panel(heading, named, chart)
 
 
 def _row(each: Comparison, unit: str) -> Row:

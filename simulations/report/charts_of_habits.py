@@ -4,22 +4,23 @@ from collections.abc import Iterator, Sequence
 from math import nan
 from typing import Final
 
-from simulations.report.charts import Figure, Panel
-from simulations.report.drawing import Named
-from simulations.report.figures import PERCENT, number_text
-from simulations.report.habits import RuleLine, Swept, between, positions, read_sweep, rule_words
-from simulations.report.lines import Line, LineChart, Mark, line_drawing
-from simulations.report.result import Flip, Metric, Result, value_text
-from simulations.report.scales import Tick
-from simulations.report.tables import Table, estimate_cells
-from simulations.report.words import (
+from labsim.wording.estimates import PERCENT, number_text
+from labsim.wording.metrics import (
     BUNCHING,
     HELD,
     MONTHLY,
+    ON_TIME,
     PAID,
     capital,
     metric_and_group,
 )
+from simulations.report.charts import Figure, Panel
+from simulations.report.drawing import Named
+from simulations.report.habits import RuleLine, Swept, between, positions, read_sweep, rule_words
+from simulations.report.lines import Line, LineChart, Mark
+from simulations.report.result import Flip, Metric, Result, value_text
+from simulations.report.scales import Tick
+from simulations.report.tables import Table, estimate_cells
 
 _IDENT: Final = "chart-sweep"
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -30,7 +31,7 @@ Pair = tuple[str, str]
 def sweep_figure(result: Result) -> Figure:
     """A drawing for each bunching measure and each price of it."""
     swept = read_sweep(result)
-    pairs = [] if swept is None else [pair for pair in _pairs() if swept.has(*pair)]
+    pairs = [] if swept is None else [pair for pair in pairs_of_a_sweep() if swept.has(*pair)]
     return Figure(
         ident=_IDENT,
         heading="Over the booking habit" if swept and swept.is_over_habit else "Over the swept key",
@@ -42,7 +43,6 @@ def sweep_figure(result: Result) -> Figure:
             else ""
         ),
         panels=[_panel(swept, pair) for pair in pairs] if swept else [],
-        tables=[_table(swept, pair) for pair in pairs] if swept else [],
         missing=(
             "No key was swept in this result, so there is no drawing of a sweep. The booking habit is"
             " swept with: labsim sweep SCENARIO --over habit.procrastination=0,0.25,0.5,0.75,1"
@@ -58,12 +58,13 @@ def flip_words(flip: Flip) -> str:
     return f"between {low} and {high} the order of {one} and {two} turns round"
 
 
-def _pairs() -> Iterator[Pair]:
+def pairs_of_a_sweep() -> Iterator[Pair]:
+    """What a sweep is drawn by: how assessments bunch, what is paid for it, and who is in time."""
     for name in BUNCHING:
         yield name, HELD
     for name in BUNCHING:
         yield from ((name, series) for series in MONTHLY if series != HELD)
-    yield from ((name, "all") for name in PAID)
+    yield from ((name, "all") for name in (*PAID, ON_TIME))
 
 
 def _panel(swept: Swept, pair: Pair) -> Panel:
@@ -78,7 +79,7 @@ def _panel(swept: Swept, pair: Pair) -> Panel:
         f"{heading} over {swept.key}",
         " ".join(_in_words(swept, line, pair) for line in swept.lines),
     )
-    return Panel(heading, line_drawing(named, chart))
+    return Panel(heading, named, chart, _table(swept, pair))
 
 
 def _rows(swept: Swept, line: RuleLine, pair: Pair) -> list[Metric | None]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
+from labsim.wording.estimates import number_text
+from labsim.wording.metrics import capital, group_words
 from simulations.report.charts import Figure, Panel, left_out, shown
 from simulations.report.drawing import Named
-from simulations.report.figures import exact, number_text
+from simulations.report.exact import exact
 from simulations.report.html import Html, element
-from simulations.report.intervals import Row, RowChart, row_drawing
+from simulations.report.intervals import Row, RowChart
 from simulations.report.result import Metric, Result, Scenario
 from simulations.report.tables import Table
-from simulations.report.words import capital, group_words
 
 MEDIAN = "stage_days_median"
 NINE_OF_TEN = "stage_days_p90"
@@ -27,7 +28,7 @@ def stage_figure(result: Result) -> Figure:
             " nine of ten participants have left the stage. Both are means over the replications."
         ),
         panels=[_panel(each) for each in drawn],
-        tables=[_table(drawn)] if drawn else [],
+        shared=[_table(drawn)] if drawn else [],
         missing="This result has no times in stage, so there is no drawing of them.",
         notes=left_out(result),
     )
@@ -41,7 +42,7 @@ def _panel(scenario: Scenario) -> Panel:
         "; ".join(f"{each.words}: {each.printed}" for each in rows),
     )
     chart = RowChart(rows, "days: bar to the median, stroke at nine of ten", is_bar=True)
-    return Panel(scenario.name, row_drawing(named, chart))
+    return Panel(scenario.name, named, chart, scenario=scenario.name)
 
 
 def _row(scenario: Scenario, median: Metric) -> Row:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from labsim.wording.estimates import number_text
+from labsim.wording.metrics import capital, group_words
 from simulations.report.charts import (
     Figure,
     Panel,
@@ -15,11 +17,8 @@ from simulations.report.charts import (
     top_of,
 )
 from simulations.report.drawing import Named
-from simulations.report.figures import number_text
-from simulations.report.lines import line_drawing
 from simulations.report.result import ALL, Result, Scenario, Series
 from simulations.report.tables import Table
-from simulations.report.words import capital, group_words
 
 BAND_WORDS: Final = (
     "The line is the mean of the replications; 90\u00a0% of them lie inside the band around it."
@@ -86,7 +85,6 @@ def figure_over_time(result: Result, about: Subject) -> Figure:
         heading=about.heading,
         words=f"{about.words} {BAND_WORDS}",
         panels=[_panel(each, about, lines[each.name], top) for each in drawn],
-        tables=[_table(each, about, lines[each.name]) for each in drawn],
         missing=about.missing,
         notes=(*_mandate_words(drawn, about), *left_out(result)),
     )
@@ -115,7 +113,8 @@ def _panel(scenario: Scenario, about: Subject, lines: Sequence[Named_series], to
         " ".join(_in_words(series, words) for series, words in lines),
     )
     chart = time_chart(lines, about.counted, marks, top)
-    return Panel(scenario.name, line_drawing(named, chart))
+    table = _table(scenario, about, lines)
+    return Panel(scenario.name, named, chart, table, scenario.name)
 
 
 def _in_words(series: Series, words: str) -> str:

@@ -5,15 +5,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
+from labsim.wording.estimates import number_text
 from labsim.wording.lists import list_text
+from labsim.wording.metrics import BUNCHING, HELD, MONTHLY, capital, metric_and_group, short_words
 from simulations.choice import HABIT_KEY, HABITS
 from simulations.report.charts_of_habits import flip_words
-from simulations.report.figures import number_text
 from simulations.report.habits import Swept, read_sweep
 from simulations.report.html import Html, element, items, joined, paragraph
 from simulations.report.result import Result, value_text
 from simulations.report.tables import Table, folded_table
-from simulations.report.words import BUNCHING, HELD, MONTHLY, capital, metric_and_group, short_words
 
 
 def where_it_holds(result: Result) -> Html:
@@ -41,7 +41,7 @@ def where_it_holds(result: Result) -> Html:
             element("a", f"over {swept.key}", href="#chart-sweep"),
             ".",
         ),
-        *([] if swept.is_over_habit else [paragraph(_HABIT_STAYS.format(_habit(result)))]),
+        *([] if swept.is_over_habit else [paragraph(_HABIT_STAYS.format(habit_text(result)))]),
     )
 
 
@@ -156,7 +156,7 @@ def only_this_habit(result: Result) -> Html:
         "div",
         paragraph(
             element("strong", "This holds only for the booking habit of these scenarios"),
-            f" ({_habit(result)}). When people ask for their next assessment is an assumption, and other"
+            f" ({habit_text(result)}). When people ask for their next assessment is an assumption, and other"
             " habits may turn the order of the rules round. To try them:",
         ),
         paragraph(element("code", command)),
@@ -172,12 +172,12 @@ def _not_swept(result: Result) -> Iterator[Html]:
     yield paragraph(
         "No other booking habit was tried: see the warning, and the command that tries others, under ",
         element("a", "Which bunches least", href="#least"),
-        f". The habit is {_habit(result)}.",
+        f". The habit is {habit_text(result)}.",
     )
 
 
-def _habit(result: Result) -> str:
-    """The stated values; the sentence is the same where the result does not hold them."""
+def habit_text(result: Result) -> str:
+    """Which habit a result is of: the stated values; the sentence is the same where the result does not hold them."""
     found = {
         f"{key} = {value}"
         for each in result.scenarios

@@ -18,6 +18,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """So that a template takes it for markup, too."""
+        return self
+
 
 def text(words: str) -> Html:
     """Escaped, and without the characters that no HTML document may hold."""

@@ -65,6 +65,11 @@ class LineChart:
     top: float = 0.0
     across: str = ""
 
+    @property
+    def is_over_time(self) -> bool:
+        """Whether x are days, as ordinals; else they are places on the axis that `across` names."""
+        return not self.across
+
 
 def line_drawing(named: Named, chart: LineChart) -> Html:
     """Legend above, marks at the top edge, bands under their lines."""

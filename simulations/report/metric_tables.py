@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from labsim.wording.estimates import number_text, p_text, unit_text
+from labsim.wording.metrics import KEY_METRICS, capital, group_words, metric_words, short_words
 from simulations.report.charts import left_out, shown
 from simulations.report.charts_of_differences import unit_of
-from simulations.report.figures import number_text, p_text, unit_text
 from simulations.report.html import Html, element, joined, paragraph
 from simulations.report.result import Metric, Result, Scenario
 from simulations.report.tables import (
@@ -19,7 +20,6 @@ from simulations.report.tables import (
     folded_table,
     table,
 )
-from simulations.report.words import KEY_METRICS, capital, group_words, metric_words, short_words
 
 _ESTIMATES: Final = ("Mean", INTERVAL, BAND, "n")
 

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import Any, Final
 
+from labsim.wording.dates import plain_day_text
 from labsim.wording.lists import list_text
+from simulations.report.all_figures import figures_of
 from simulations.report.asked import replications_text, what_was_asked
 from simulations.report.assumed import assumptions_section, count_of_assumptions
 from simulations.report.back_cast import back_cast_section
 from simulations.report.bunching import which_bunches_least
-from simulations.report.charts import Figure, figure
-from simulations.report.charts_of_bunching import measures_figure, months_figure
-from simulations.report.charts_of_differences import differences_figure
-from simulations.report.charts_of_habits import sweep_figure
-from simulations.report.charts_of_stages import stage_figure
-from simulations.report.charts_over_time import CIO, LABS, SSC, USERS, figure_over_time
+from simulations.report.charts import figure
 from simulations.report.habit_words import where_it_holds
 from simulations.report.html import Html, element, items, joined, paragraph
 from simulations.report.metric_tables import metrics_section
+from simulations.report.plan import plan_of, plan_section
 from simulations.report.provenance import provenance_section
 from simulations.report.result import Result, read_result
 from simulations.report.stress import stress_section
@@ -67,6 +65,8 @@ _FOOT: Final = (
 
 
 def _title(result: Result) -> str:
+    if (plan := plan_of(result)) is not None:
+        return f"Backward plan for a mandate on {plain_day_text(plan.mandate)}"
     names = _ran(result)
     if len(names) > _MOST_NAMES:
         names = [*names[: _MOST_NAMES - 1], f"{len(names) - _MOST_NAMES + 1} more"]
@@ -89,15 +89,22 @@ def _lead(result: Result) -> str:
 
 
 def _sections(result: Result) -> Iterator[Section]:
-    yield Section("outcome", "What was asked and what came out", _outcome(result))
-    yield Section("metrics", "The figures", metrics_section(result))
-    drawn = _figures(result)
-    parts = tuple((each.ident, each.heading) for each in drawn if each.panels)
-    yield Section("charts", "Charts", joined(*map(figure, drawn)), parts)
-    yield Section("past", "The past as a test", back_cast_section(result))
+    if (plan := plan_of(result)) is not None:
+        yield Section("outcome", "By when", plan_section(result, plan))
+    else:
+        yield from _what_came_out(result)
     yield Section("assumptions", "Assumptions", assumptions_section(result))
     yield Section("stress", "The model, after STRESS-DES", stress_section(result))
     yield Section("provenance", "Provenance", provenance_section(result))
+
+
+def _what_came_out(result: Result) -> Iterator[Section]:
+    yield Section("outcome", "What was asked and what came out", _outcome(result))
+    yield Section("metrics", "The figures", metrics_section(result))
+    drawn = figures_of(result)
+    parts = tuple((each.ident, each.heading) for each in drawn if each.panels)
+    yield Section("charts", "Charts", joined(*map(figure, drawn)), parts)
+    yield Section("past", "The past as a test", back_cast_section(result))
 
 
 def _outcome(result: Result) -> Html:
@@ -120,20 +127,6 @@ def _how_sure(result: Result) -> Iterator[str]:
         " Assumptions lists each with its range."
     )
     yield "The section The past as a test holds the model against two public facts."
-
-
-def _figures(result: Result) -> list[Figure]:
-    return [
-        measures_figure(result),
-        months_figure(result),
-        differences_figure(result),
-        sweep_figure(result),
-        figure_over_time(result, USERS),
-        stage_figure(result),
-        figure_over_time(result, LABS),
-        figure_over_time(result, SSC),
-        figure_over_time(result, CIO),
-    ]
 
 
 def _section(section: Section) -> Html:

@@ -8,7 +8,7 @@ from typing import Final
 
 from labsim.domain.months import months_after
 from labsim.wording.dates import short_month_text
-from simulations.report.figures import MINUS, PERCENT, SPACE
+from labsim.wording.estimates import MINUS, PERCENT, SPACE
 
 _NICE: Final = (1, 2, 2.5, 5, 10)
 _YEAR: Final = 12

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from labsim.wording.estimates import number_text
+from labsim.wording.metrics import capital, plain
 from simulations.report.asked import due_rule_text, replications_text
 from simulations.report.assumed import count_of_assumptions
 from simulations.report.back_cast import tuned_assumptions
-from simulations.report.figures import number_text
 from simulations.report.html import Html, element, joined, paragraph
 from simulations.report.result import Result, value_text
-from simulations.report.words import capital, plain
 
 _UNKNOWN: Final = "not stated"
 

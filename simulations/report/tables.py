@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
-from simulations.report.figures import difference_text, exact, number_text, span_text
+from labsim.wording.estimates import difference_text, number_text, span_text
+from simulations.report.exact import exact
 from simulations.report.html import Html, element, ident, joined
 from simulations.report.result import Comparison, Metric
 

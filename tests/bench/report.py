@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tests.bench import allocations, availability, board, engine, simulating, simulation
+from tests.bench import (
+    allocations,
+    availability,
+    board,
+    engine,
+    simulating,
+    simulation,
+    snapshots,
+)
 from tests.bench.pages import HEALTH, MONTH, Page
 from tests.bench.stored_slots import UNDECIDED, WITH_LINES
 from tests.databases import Kind
@@ -28,6 +36,7 @@ class Measured:
     board: board.BoardRatios
     engine: engine.EngineRatios
     simulation: simulation.SimulationRatios
+    snapshots: dict[Kind, snapshots.Delays]
 
     @property
     def promises_kept(self) -> bool:
@@ -35,7 +44,8 @@ class Measured:
         allocated = self.with_lines.ratio >= LEAST_RATE
         simulated = self.engine.promises_kept and self.simulation.promises_kept
         quick = self.board.promises_kept and self.simulating.promises_kept
-        return free and allocated and quick and simulated
+        undelayed = all(delays.promise_kept for delays in self.snapshots.values())
+        return free and allocated and quick and simulated and undelayed
 
 
 def text_of(measured: Measured) -> str:
@@ -48,6 +58,7 @@ def text_of(measured: Measured) -> str:
         board.text_of(measured.board),
         engine.text_of(measured.engine),
         simulation.text_of(measured.simulation),
+        snapshots.text_of(measured.snapshots),
     )
     return "\n".join(parts)
 

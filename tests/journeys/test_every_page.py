@@ -39,7 +39,7 @@ NO_PAGE: Final = {
     *("exports.slots", "exports.notices", "exports.participants"),
     *("exports.devices", "exports.capabilities", "capacity.export"),
     *("rehearsal.requests", "rehearsal.notices", "scenarios.export"),
-    *("runs.file", "runs.progress"),
+    *("runs.file", "runs.progress", "run_charts.file"),
 }
 PEOPLE: Final = {
     "signed-out": "",

@@ -56,7 +56,39 @@ def _delete(stage: Stage) -> Ready:
     return Ready(owner, at, at)
 
 
+def _plan(stage: Stage) -> Ready:
+    typed: Typed = {"kind": "small_supplier", "scenario": "baseline-2017", "first": "2017-11-01"}
+    return Ready(made(stage, make.a_planner), "/plans/new", "/plans/new", typed)
+
+
+def _plan_for(stage: Stage) -> Ready:
+    at = f"/participants/{made(stage, make.a_participant).id}/plan"
+    return Ready(made(stage, make.lab_staff), at, at)
+
+
+def _forecast(stage: Stage) -> Ready:
+    typed: Typed = {"scenario": "baseline-2017", "replications": "2", "seed": "1"}
+    return Ready(made(stage, make.a_planner), "/forecasts/new", "/forecasts/new", typed)
+
+
+def _what_if(stage: Stage) -> Ready:
+    typed: Typed = {
+        "lab": "telefonica",
+        "first_day": "2018-03-05",
+        "last_day": "2018-03-29",
+        "spaces": "60",
+        "scenario": "baseline-2017",
+        "replications": "2",
+        "seed": "1",
+    }
+    return Ready(made(stage, make.lab_staff), "/forecasts/what-if", "/forecasts/what-if", typed)
+
+
 RUN_ACTS: Final = {
+    "plans.ask": Act("ask_run", _plan),
+    "plans.ask_for": Act("ask_run", _plan_for),
+    "forecasts.ask": Act("ask_run", _forecast),
+    "forecasts.ask_what_if": Act("ask_run", _what_if),
     "runs.ask": Act("ask_run", _ask),
     "runs.compare": Act("ask_run", _compare),
     "runs.cancel": Act("cancel_run", _cancel),

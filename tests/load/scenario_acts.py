@@ -45,10 +45,18 @@ def _put(act: str, *, archived: bool) -> Callable[[Stage], Ready]:
     return ready
 
 
+def _adopt(stage: Stage) -> Ready:
+    made(stage, lambda uow: [make.a_participant(uow) for _ in range(10)])
+    at = "/assumptions/entry.suppliers_also_export/adopt"
+    typed: Typed = {"title": "As recorded", "name": f"recorded-{next(_numbers)}"}
+    return Ready(made(stage, make.a_planner), at, at, typed)
+
+
 SCENARIO_ACTS: Final = {
     "scenarios.copy": Act("copy_scenario", _copy),
     "scenarios.import_": Act("import_scenario", _import),
     "scenarios.send_change": Act("change_scenario", _change),
+    "assumptions.adopt": Act("change_scenario", _adopt),
     "scenarios.archive": Act("archive_scenario", _put("archive", archived=False)),
     "scenarios.restore": Act("restore_scenario", _put("restore", archived=True)),
 }

@@ -7,10 +7,11 @@ from statistics import mean
 import pytest
 
 from simulations.event_log import EventLog, Stage
+from simulations.kinds import Kind
 from simulations.measured import Measured
 from simulations.measures import measure
 from simulations.model import run_model
-from simulations.population import ATTEMPTS, Kind
+from simulations.population import ATTEMPTS
 from simulations.scenario import Scenario
 from simulations.scenario_files import load_scenario
 from tests.simulations.scenarios import NOBODY, baseline, one_small_supplier

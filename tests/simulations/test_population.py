@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from labsim.domain.roles import UserRole
+from simulations.kinds import Kind
 from simulations.luck import longest_fix, peaked, triangular, whole_working_days
 from simulations.measures import measure
 from simulations.model import run_model
-from simulations.population import STREAMS, Kind, Party, draw_population
+from simulations.population import STREAMS, Party, draw_population
 from simulations.random_streams import Streams
 from simulations.scenario import Scenario
 from simulations.scenario_files import load_scenario

@@ -3,8 +3,8 @@
 from statistics import mean
 
 from simulations.event_log import EventLog, Stage
+from simulations.kinds import Kind
 from simulations.model import run_model
-from simulations.population import Kind
 from tests.simulations.scenarios import baseline
 
 SCARCE = {"capacity__cio_teams": 1, "entry__uept_places": 5}

@@ -47,8 +47,9 @@ from labsim.domain.assessments.systems import (
 from labsim.domain.entry import EntryItem, required_items
 from labsim.domain.governance import PANEL, outcome_known_on, status_is_set_by
 from simulations.event_log import EventLog, Stage
+from simulations.kinds import Kind
 from simulations.luck import triangular, whole_working_days
-from simulations.population import Kind, Party, draw_population
+from simulations.population import Party, draw_population
 from simulations.random_streams import Streams
 from simulations.scenario import QueuePolicy, Scenario
 from simulations.setting import Setting, setting_of

@@ -13,6 +13,7 @@ TEAM_DESK_AND_AUDITOR: Final = "participant_viewer test_manager lab_staff admini
 PLANNERS: Final = "planner administrator"
 ADMINISTRATOR: Final = "administrator"
 RUNNERS: Final = "planner administrator lab_staff participant_viewer test_manager"
+FORECASTERS: Final = RUNNERS
 RUN_STARTERS: Final = "planner administrator participant_viewer test_manager"
 
 ACCESS: Final = {
@@ -139,6 +140,9 @@ ACCESS: Final = {
     "labs.calendar": SIGNED_IN,
     "labs.outlook": "planner lab_staff administrator auditor",
     # planners
+    "assumptions.list_": PLANNERS,
+    "assumptions.confirm": PLANNERS,
+    "assumptions.adopt": PLANNERS,
     "scenarios.list_": PLANNERS,
     "scenarios.show": PLANNERS,
     "scenarios.version": PLANNERS,
@@ -151,6 +155,15 @@ ACCESS: Final = {
     "scenarios.restore": PLANNERS,
     "scenarios.confirm_import": PLANNERS,
     "scenarios.import_": PLANNERS,
+    "run_charts.show": RUNNERS,
+    "run_charts.figures": RUNNERS,
+    "run_charts.file": RUNNERS,
+    "run_drill.month": RUNNERS,
+    "run_drill.course": RUNNERS,
+    "plans.new": RUN_STARTERS,
+    "plans.ask": RUN_STARTERS,
+    "plans.new_for": DESK,
+    "plans.ask_for": DESK,
     "runs.list_": RUNNERS,
     "runs.queue": RUNNERS,
     "runs.new": RUN_STARTERS,
@@ -165,6 +178,10 @@ ACCESS: Final = {
     "runs.again": RUNNERS,
     "runs.confirm_delete": RUNNERS,
     "runs.delete": RUNNERS,
+    "forecasts.new": FORECASTERS,
+    "forecasts.ask": FORECASTERS,
+    "forecasts.what_if": "planner lab_staff administrator",
+    "forecasts.ask_what_if": "planner lab_staff administrator",
     # administrators and auditors
     "audit.list_": "administrator auditor",
     "users.list_": ADMINISTRATOR,
@@ -201,9 +218,16 @@ OF_ONE_ORGANISATION: Final = {
     "notices.show",
     "notices.confirm_close",
     "notices.close",
+    "plans.new_for",
+    "plans.ask_for",
     "runs.show",
     "runs.progress",
     "runs.file",
+    "run_charts.show",
+    "run_charts.figures",
+    "run_charts.file",
+    "run_drill.month",
+    "run_drill.course",
     "runs.cancel",
     "runs.confirm_again",
     "runs.again",

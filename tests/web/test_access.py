@@ -1,5 +1,6 @@
 """Every route is opened by every role, and by somebody signed out; objects of others are not there."""
 
+import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from models.records import ParticipantRecord, PersonRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from tests import builders as make
 from tests.databases import fresh_database
+from tests.simulations.report.builders import a_result
 from tests.web.access_table import ACCESS, EVERYONE, OF_ONE_ORGANISATION, SIGNED_IN
 from web.access import access_table
 from web.create_app import create_app
@@ -87,6 +89,7 @@ def _installation(uow: UnitOfWork, database: Database, folder: Path) -> Installa
     for reference in (*own.runs.values(), *others.runs.values()):
         (folder / "runs" / reference).mkdir(parents=True)
         (folder / "runs" / reference / "report.html").write_text("A report")
+        (folder / "runs" / reference / "result.json").write_text(json.dumps(a_result()))
     somebody = make.a_planner(uow)
     uow.capacity.add([make.a_capacity_change()], None, make.NOW)
     uow.people.add_link("0" * 64, somebody.id, make.NOW, make.NOW)
@@ -302,7 +305,7 @@ def _path(
     reference = references.get(blueprint, organisation.slot)
     if rule.endpoint.endswith("cancel"):
         reference = organisation.allocated
-    if blueprint == "runs":
+    if blueprint in {"runs", "run_charts", "run_drill"}:
         reference = organisation.runs.get(role or PersonRole.PLANNER, "RUN-ZZZZZZ")
     values: dict[str, Any] = {
         "reference": reference,
@@ -312,9 +315,13 @@ def _path(
         "scenario": organisation.scenario,
         "number": 1,
         "subject": "capacity",
+        "key": "testing.both_labs_share",
         "lab_id": "arqiva",
         "token": installation.token,
         "name": "report.html" if blueprint == "runs" else "labsim.css",
+        "figure": "chart-users",
+        "address": "users-policy-year-end-badda0f6",
+        "kind": "svg",
         "page": "slots",
         "code": "E2E-NOTICE",
         "parameter": "working_days",

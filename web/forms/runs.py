@@ -9,9 +9,9 @@ from labsim.services.ask_run import StudyWish
 from labsim.services.compare_runs import CompareWish
 from labsim.services.read_runs import RunDesk
 from labsim.wording.messages import Message
+from labsim.wording.metrics import capital, group_words, metric_words
 from labsim.wording.runs import scenario_text
 from models.records import RunRecord, RunScenario
-from simulations.report.words import capital, group_words, metric_words
 from simulations.scenario_toml import typed_value
 from web.forms.base import (
     LARGEST_NUMBER,
@@ -210,7 +210,7 @@ class SweepForm(RunForm):
         description="With commas between them, such as 2, 3, 4.",
     )
     second_key: Any = TextLine("Second key", longest=LONGEST_KEY)
-    second_values: Any = TextLine("Its values", longest=LONGEST_VALUES)
+    second_values: Any = TextLine("Values of the second key", longest=LONGEST_VALUES)
 
     def chosen(self) -> list[str]:
         return list(self.others.data)
@@ -247,17 +247,17 @@ class AnswerForm(RunForm):
     low: Any = TextLine("From", longest=20, needed="Enter a number such as 2")
     high: Any = TextLine("To", longest=20, needed="Enter a number such as 6")
     metric: Any = Choice(
-        "Until",
+        "Figure",
         needed="Choose a figure",
         choices=[(name, _metric_text(name)) for name in ANSWER_METRICS],
     )
     way: Any = Choice(
-        "is",
+        "It shall be",
         needed="Choose at least or at most",
         choices=[(">=", "at least"), ("<=", "at most")],
     )
     bound: Any = TextLine(
-        "this number",
+        "This number",
         longest=20,
         needed="Enter a number such as 0.95",
         description="Shares are numbers from 0 to 1: 0.95 is 95 %.",

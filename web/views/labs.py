@@ -4,12 +4,14 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from labsim.services.read_labs import default_lab, read_lab_month, read_outlook
+from labsim.services.read_outlook import read_runs_ahead
 from web.access import DCC, SIGNED_IN, actor, requires
 from web.charts.outlook import outlook_bars
 from web.clock import today
 from web.forms.labs import ENTER_A_MONTH, read_month
 from web.pagination import page_number, search_words
 from web.transaction import reading
+from web.views.runs import folders
 
 bp = Blueprint("labs", __name__)
 
@@ -36,4 +38,5 @@ def calendar(lab_id: str) -> ResponseReturnValue:
 def outlook() -> ResponseReturnValue:
     with reading() as uow:
         labs = read_outlook(uow, today())
-    return render_template("labs/outlook.html", labs=labs, bars=outlook_bars(labs))
+        ahead = read_runs_ahead(uow, actor(), folders(), today())
+    return render_template("labs/outlook.html", labs=labs, bars=outlook_bars(labs), ahead=ahead)

@@ -19,9 +19,12 @@ from labsim.domain.people import PersonRole
 from labsim.domain.runs import ENDED_STATES, RunKind, RunState
 from labsim.services.ask_run import RunAsked, ask_study, most_workers
 from labsim.services.compare_runs import comparable_runs, compare_runs
+from labsim.services.read_forecast import read_difference, read_forecast
+from labsim.services.read_plan import read_plan
 from labsim.services.read_runs import RunPage, read_queue, read_run, read_run_desk, read_runs
 from labsim.services.refusals import Refused
 from labsim.services.run_files import FILE_NAMES, REPORT, RunFolders, read_run_file
+from labsim.services.run_rights import may_read_files
 from labsim.services.steer_run import (
     RunCancelled,
     RunDeleted,
@@ -30,10 +33,12 @@ from labsim.services.steer_run import (
     delete_run,
     run_again,
 )
+from labsim.wording.forecasts import ASSUMED
 from models.unit_of_work import UnitOfWork
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
-from web.clock import now, real_now
+from web.clock import now, real_now, today
 from web.forms.base import ActForm
+from web.forms.plans import wanted_of_plan
 from web.forms.runs import FORMS, AgainForm, CompareRunsForm, RunForm
 from web.pagination import page_number
 from web.transaction import after_commit, in_transaction, reading, roll_back
@@ -155,9 +160,6 @@ def file(reference: str, name: str) -> ResponseReturnValue:
     answer = Response(content, content_type=f"{kind}; charset=utf-8")
     if name == REPORT and not request.args.get("save"):
         answer.headers["Content-Security-Policy"] = REPORT_POLICY
-        answer.headers["Cross-Origin-Opener-Policy"] = (
-            "unsafe-none"  # a sandbox has no origin to keep
-        )
     else:
         saved = f'attachment; filename="{reference}-{name}"'
         answer.headers["Content-Disposition"] = saved
@@ -245,9 +247,22 @@ def _compare_page(form: CompareRunsForm) -> str:
 def _page(reference: str) -> str:
     with reading() as uow:
         page: RunPage = read_run(uow, actor(), reference, real_now())
-        shown = results_of(uow, actor(), folders(), page.run)
+        opens_files, chosen = may_read_files(actor(), page.run), request.args.get("scenario", "")
+        shown = results_of(uow, actor(), folders(), page.run, chosen) if opens_files else None
+        forecast = read_forecast(uow, actor(), folders(), page.run, today())
+        difference = read_difference(uow, actor(), folders(), page.run)
+        plan = read_plan(uow, actor(), folders(), page.run, wanted_of_plan(), today())
     return render_template(
-        "runs/show.html", page=page, run=page.run, results=shown, files=FILE_NAMES
+        "runs/show.html",
+        page=page,
+        run=page.run,
+        results=shown,
+        files=FILE_NAMES,
+        opens_files=opens_files,
+        forecast=forecast,
+        difference=difference,
+        plan=plan,
+        assumed=ASSUMED,
     )
 
 

@@ -30,6 +30,7 @@ from web.forms.slot_request import (
     details_form,
 )
 from web.transaction import in_transaction, keep_refusal, reading
+from web.views.runs import folders
 
 bp = Blueprint("slot_request", __name__, url_prefix="/slots/new")
 
@@ -144,7 +145,9 @@ def _review(uow: UnitOfWork, asked: _Asked, form: SendForm, *, kept: bool = Fals
     """`kept`: the history has this refusal."""
     notice, sent_at = asked.dates.notice.data, asked.dates.sent_at(now())
     beside = asked.journey.beside
-    answer = read_review(uow, actor(), notice, asked.request, sent_at, now(), beside)
+    answer = read_review(
+        uow, actor(), notice, asked.request, sent_at, now(), beside, folders=folders()
+    )
     return _page("review", asked, answer=answer, form=form, kept=kept)
 
 

@@ -31,6 +31,7 @@ from web.forms.slots import GiveUpForm, slot_filter
 from web.pagination import page_number
 from web.saved_filters import saved_bar
 from web.transaction import in_transaction, keep_refusal, reading
+from web.views.runs import folders
 
 bp = Blueprint("slots", __name__, url_prefix="/slots")
 
@@ -50,7 +51,7 @@ def list_() -> ResponseReturnValue:
 @requires(*PARTICIPANTS, *DESK, PersonRole.AUDITOR)
 def show(reference: str) -> ResponseReturnValue:
     with reading() as uow:
-        shown = read_slot(uow, actor(), reference, now())
+        shown = read_slot(uow, actor(), reference, now(), folders())
     marks = lawful_marks([NoticeLine(shown.notice, shown.start)])
     line = slots_timeline([shown.slot], {shown.given_lab.id: shown.given_lab}, today(), marks)
     return render_template(

@@ -9,6 +9,7 @@ from web.access import READERS, actor, requires
 from web.clock import today
 from web.forms.decisions import OfferForm
 from web.transaction import reading
+from web.views.runs import folders
 
 bp = Blueprint("waiting_list", __name__, url_prefix="/waiting-list")
 
@@ -17,7 +18,7 @@ bp = Blueprint("waiting_list", __name__, url_prefix="/waiting-list")
 @requires(*READERS)
 def show() -> ResponseReturnValue:
     with reading() as uow:
-        lists = read_waiting_lists(uow, actor(), today())
+        lists = read_waiting_lists(uow, actor(), today(), folders())
     return render_template("waiting_list/show.html", lists=[(each, _form(each)) for each in lists])
 
 

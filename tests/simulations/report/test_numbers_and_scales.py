@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from simulations.report.figures import difference_text, number_text, p_text
+from labsim.wording.estimates import difference_text, number_text, p_text
 from simulations.report.palette import STACK, STYLES
 from simulations.report.scales import date_ticks, nice_ticks
 

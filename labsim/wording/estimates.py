@@ -1,9 +1,7 @@
-"""Numbers as a person reads them; the exact one stays in the markup."""
+"""Numbers of a simulation as a person reads them."""
 
 from math import floor, isnan, log10
 from typing import Final
-
-from simulations.report.html import Html, element
 
 NOBODY: Final = "no data"
 MINUS: Final = "\u2212"
@@ -44,11 +42,6 @@ def p_text(value: float) -> str:
     if isnan(value):
         return NOBODY
     return "below 0.001" if value < 0.001 else f"{value:.3f}"  # noqa: PLR2004 - said so in the words
-
-
-def exact(value: float, shown: str) -> Html:
-    """The shown text, with the number itself for a program that reads the page."""
-    return element("span", shown) if isnan(value) else element("data", shown, value=repr(value))
 
 
 def unit_text(unit: str) -> str:

@@ -1,0 +1,1 @@
+"""A run's charts as Vega-Lite: pure functions of what the report draws."""

@@ -1,0 +1,143 @@
+"""What is asked of a backward plan: of whom, from which day on, and how many courses of events; and how it is read."""
+
+from datetime import date
+from typing import Any, Final
+
+from flask import request
+
+from labsim.domain.participants import ParticipantId
+from labsim.services.plan_backward import PlanDesk, PlannedParty, PlanWish
+from labsim.services.read_plan import LEAST_LEVEL, MOST_LEVEL, USUAL_LEVEL
+from labsim.wording.dates import day_text
+from labsim.wording.plans import KIND_WORDS, TESTING_WORDS
+from labsim.wording.runs import scenario_text
+from simulations.plan_backward import WEEKS_BEFORE
+from simulations.scenario import Mandated, PlannedTesting
+from simulations.scenario_toml import BASE
+from web.forms.base import (
+    LARGEST_NUMBER,
+    ActForm,
+    Choice,
+    Day,
+    WholeNumber,
+    day_of,
+    whole_number,
+)
+from web.forms.runs import USUAL_SEED, scenario_of, scenario_value
+
+USUAL_REPLICATIONS: Final = 100
+MOST_REPLICATIONS: Final = 1_000
+_AS_ON_RECORD: Final = PlannedTesting.AS_DRAWN
+
+
+class PlanForm(ActForm):
+    """For a participant, whose kind, mandate and roles are on record."""
+
+    first: Any = Day(
+        "First day to try",
+        description=f"From it on a day is tried each week, to the mandate. {WEEKS_BEFORE} weeks before it if "
+        "nothing is said.",
+    )
+    testing: Any = Choice(
+        "End-to-End tests",
+        needed="Choose where it tests",
+        choices=list(TESTING_WORDS.items()),
+        default=PlannedTesting.AS_DRAWN.value,
+    )
+    replications: Any = WholeNumber(
+        "Replications",
+        least=20,
+        most=MOST_REPLICATIONS,
+        needed="Enter how many replications, such as 100",
+        default=USUAL_REPLICATIONS,
+        description="Courses of events for each day that is tried. 100 tell 84 % from 92 %, and take about a minute.",
+    )
+    seed: Any = WholeNumber(
+        "Seed",
+        least=0,
+        most=LARGEST_NUMBER,
+        needed="Enter a whole number such as 2017",
+        default=USUAL_SEED,
+        description="Where all random numbers come from: the same seed gives the same numbers.",
+    )
+
+    def offer(self, desk: PlanDesk) -> None:
+        """What there is to choose from."""
+
+    def wish(self, participant_id: ParticipantId | None) -> PlanWish:
+        """After validation only."""
+        return PlanWish(
+            replications=self.replications.data,
+            seed=self.seed.data,
+            first=self.first.data,
+            testing=PlannedTesting(self.testing.data if "testing" in self else _AS_ON_RECORD),
+            participant_id=participant_id,
+            **self.party(),
+        )
+
+    def party(self) -> dict[str, Any]:
+        """Who is planned, where that is chosen."""
+        return {}
+
+
+class KindPlanForm(PlanForm):
+    """For a kind of party in a scenario of choice."""
+
+    scenario: Any = Choice("Scenario", needed="Choose a scenario", default=BASE)
+    kind: Any = Choice(
+        "Who is planned",
+        needed="Choose a kind of party, or a participant",
+        default=Mandated.SMALL_SUPPLIER.value,
+        description="A kind of party in a world that begins empty; or somebody on record, by number.",
+    )
+    mandate: Any = Day(
+        "Mandate", description="That of its kind if nothing is said. Who is on record has its own."
+    )
+
+    def offer(self, desk: PlanDesk) -> None:
+        self.scenario.offer(
+            (scenario_value(each), f"{title} ({scenario_text(each.name, each.number)})")
+            for each, title in desk.scenarios
+        )
+        kinds = [
+            (kind.value, f"{KIND_WORDS[kind]}, {_mandate(day)}")
+            for kind, day in desk.mandates.items()
+        ]
+        parties = [(each.ref, _party_words(each, desk)) for each in desk.parties]
+        self.kind.offer([*kinds, *parties])
+
+    def party(self) -> dict[str, Any]:
+        return {
+            "scenario": scenario_of(self.scenario.data),
+            **self._who(),
+            "mandate": self.mandate.data,
+        }
+
+    def _who(self) -> dict[str, Any]:
+        chosen = str(self.kind.data)
+        return {"kind": Mandated(chosen)} if chosen in set(Mandated) else {"ref": chosen}
+
+
+def plan_form(desk: PlanDesk) -> PlanForm:
+    """With what was sent."""
+    form = KindPlanForm() if desk.whose is None else PlanForm()
+    if desk.from_today:
+        del form.testing  # what is on record holds
+    form.offer(desk)
+    return form
+
+
+def wanted_of_plan() -> tuple[int, date | None]:
+    """Of the address of a result: `level` in percent, `day`; what cannot be is as if nothing was said."""
+    level = whole_number(request.args.get("level"))
+    known = LEAST_LEVEL <= level <= MOST_LEVEL
+    return (level if known else USUAL_LEVEL), day_of(request.args.get("day"))
+
+
+def _party_words(party: PlannedParty, desk: PlanDesk) -> str:
+    day = party.mandate or desk.mandates[party.kind]
+    return f"{party.ref}, {KIND_WORDS[party.kind]}, {_mandate(day)}"
+
+
+def _mandate(day: date | None) -> str:
+    return "a mandate of its own" if day is None else f"mandate {day_text(day)}"
