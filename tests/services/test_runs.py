@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -430,6 +431,29 @@ def test_who_was_promised_a_cancel_gets_no_results_and_who_was_too_late_is_told(
             assert (ended.state, has_files) == (RunState.CANCELLED, False)
         else:
             assert (ended.state, has_files) == (RunState.DONE, True)
+
+
+def test_who_asks_from_many_pages_at_once_gets_no_more_than_the_limit(either: Bench) -> None:
+    for _ in range(OF_PLANNERS.waiting - 2):
+        either.run()
+    answers = _at_once(*[either.ask] * 5)
+    assert sorted(answers) == ["Refused"] * 3 + ["RunAsked"] * 2
+
+
+def test_a_cancel_that_comes_after_the_last_replication_holds(bench: Bench) -> None:
+    run = bench.run()
+    moments = count(1)
+
+    def real_now() -> datetime:
+        """Asked when the run is claimed, begun and, all replications done, written."""
+        if next(moments) == 3:
+            assert isinstance(bench.do(_cancel(bench.actor, run.reference)), RunCancelled)
+        return REAL
+
+    performed = perform_next(replace(bench.shop(), real_now=real_now))
+    assert performed == Performed(run.reference, RunState.CANCELLED)
+    assert bench.now(run).done == 2
+    assert not list((bench.folder / "runs").iterdir())
 
 
 def test_a_run_that_waits_or_runs_is_not_deleted_and_one_that_is_begun_again_neither(

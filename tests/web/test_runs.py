@@ -340,6 +340,13 @@ def test_a_scenario_names_the_runs_that_froze_its_versions_and_an_older_one_is_r
     assert names == ['spring",', "spring-2"]
 
 
+def test_only_lab_staff_read_who_p001_is(world: DeskWorld) -> None:
+    run = _run(world, register={"P001": world.participant.id})
+    for person, knows in ((world.staff, True), (world.administrator, True), (world.planner, False)):
+        page = world.as_(person).get(f"/runs/{run.reference}")
+        assert ("Who is who" in page.words, world.participant.name in page.words) == (knows, knows)
+
+
 def test_another_planner_reads_a_run_and_steers_it_not(world: DeskWorld) -> None:
     run = _run(world, RunState.DONE)
     with world.database.writing() as uow:
