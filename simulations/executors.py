@@ -10,9 +10,11 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -21,6 +23,7 @@ T = TypeVar("T")
 SERIAL_BELOW_SECONDS: Final = 1 / 3  # less work than it takes to start processes
 _SECONDS_OF_A_CHUNK: Final = {"serial": 0.0, "processes": 0.02, "dask": 0.2}
 _DASK_TIMEOUT: Final = "10s"
+_SESSION: Final = Path("/proc/self/autogroup")
 _PRELOADED: Final = ["simulations.replication"]
 
 
@@ -104,9 +107,18 @@ def dask(address: str) -> Place:
 
 def _begin_worker(niceness: int) -> None:
     """Ctrl-C is for the process that started us, and we end when it ends."""
-    os.nice(niceness)
+    if niceness:
+        _make_way(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _make_way(niceness: int) -> None:
+    """Linux weighs sessions against each other before it looks at a process: ours must be one, and nice as a whole."""
+    os.nice(niceness)
+    os.setsid()
+    with suppress(OSError):  # a system without such groups
+        _SESSION.write_text(str(niceness), encoding="ascii")
 
 
 def _end_with_parent() -> None:

@@ -30,7 +30,7 @@ from simulations.scenario import ScenarioError
 from simulations.store import Store, code_digest
 from simulations.study import Outcome, Request, RequestError, perform
 
-NICENESS: Final = 19
+NICENESS: Final = 10
 TELL_SECONDS: Final = 0.5
 _SAID: Final = (ScenarioError, RequestError, UnknownMetricError, WorkersDiedError)
 _STORE: Final = Path(
@@ -78,10 +78,13 @@ def anything_waits(database: Database) -> bool:
 
 
 def sweep_leftovers(shop: Workshop) -> int:
-    """What a crash left in the folder of runs. Only while nothing is written there."""
-    with shop.database.reading() as uow:
-        references = uow.runs.references()
-    return shop.folders.sweep(references)
+    """What a crash left in the folder of runs; before the first run, and once nobody else's may still end well."""
+    return shop.folders.sweep(in_unit(shop.database, _only_ended))
+
+
+def _only_ended(uow: UnitOfWork) -> frozenset[str]:
+    uow.runs.put_back()
+    return uow.runs.references()
 
 
 def perform_next(shop: Workshop) -> Performed | None:
@@ -106,15 +109,14 @@ def _claim(uow: UnitOfWork, began: datetime) -> RunRecord | None:
 def _performed(shop: Workshop, run: RunRecord) -> Performed:
     try:
         written = _study(shop, run)
+        return Performed(run.reference, _in_unit(shop, run, partial(_done, written=written)))
     except _PutDown:
         return Performed(run.reference, _in_unit(shop, run, _put_down))
     except (StorageError, SQLAlchemyError):
         raise
     except Exception as error:  # noqa: BLE001  told to its owner, and logged by the worker
-        words = _fault(error)
-        state = _in_unit(shop, run, partial(_failed, words=words))
+        state = _in_unit(shop, run, partial(_failed, words=_fault(error)))
         return Performed(run.reference, state, None if isinstance(error, _SAID) else error)
-    return Performed(run.reference, _in_unit(shop, run, partial(_done, written=written)))
 
 
 def _study(shop: Workshop, run: RunRecord) -> _Written:

@@ -19,7 +19,14 @@ from labsim.domain.runs import (
 from labsim.services.actors import Actor
 from labsim.services.ask_run import most_workers
 from labsim.services.catalogue import load_catalogue
-from labsim.services.run_rights import may_see, may_steer, must_start, seen_run, visible
+from labsim.services.run_rights import (
+    may_read_names,
+    may_see,
+    may_steer,
+    must_start,
+    seen_run,
+    visible,
+)
 from labsim.services.scenario_library import find_version, title_of
 from labsim.wording.messages import Names
 from models.records import (
@@ -67,7 +74,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """`before` is how many runs are to end before this one; `seconds_left` None where nothing can be told."""
+    """`before` is how many runs are to end before this one; `seconds_left` None where nothing can be told.
+
+    `parties` are who P001 and the others are in a run from live data, for readers who may know.
+    """
 
     run: RunRecord
     before: int
@@ -77,6 +87,7 @@ class RunPage:
     may_delete: bool
     may_steer: bool
     limits: RunLimits
+    parties: tuple[tuple[str, str], ...]
     history: tuple[HistoryRecord, ...]
     names: Names
 
@@ -116,6 +127,7 @@ def read_run(uow: UnitOfWork, actor: Actor, reference: str, real_now: datetime) 
         may_delete=mine and can_delete(run.state),
         may_steer=mine,
         limits=limits_of(actor.role),
+        parties=_parties(uow, run) if run.is_live and may_read_names(actor) else (),
         history=tuple(uow.history.of("run", run.reference)),
         names=load_catalogue(uow).names,
     )
@@ -167,6 +179,12 @@ def seconds_left(run: RunRecord, real_now: datetime) -> float | None:
 
 def _kinds(actor: Actor) -> tuple[RunKind, ...]:
     return tuple(kind for kind in RunKind if kind in kinds_for(actor.role))
+
+
+def _parties(uow: UnitOfWork, run: RunRecord) -> tuple[tuple[str, str], ...]:
+    names = {participant.id: participant.name for participant in uow.participants.all()}
+    register = uow.runs.register(run.id)
+    return tuple((code, names.get(register[code], "")) for code in sorted(register))
 
 
 def _before(queue: Sequence[RunRecord], run: RunRecord) -> int:

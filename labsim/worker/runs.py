@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from labsim.services.perform_run import (
     Performed,
@@ -18,7 +17,6 @@ from labsim.services.perform_run import (
 from labsim.services.run_files import RunFolders
 from labsim.worker import clock
 from models.engine import Database
-from models.errors import StorageError
 
 LOOK_SECONDS: Final = 1.0
 log: Final = structlog.get_logger("labsim.worker")
@@ -53,10 +51,10 @@ class RunsThread:
                 self._leave.wait(LOOK_SECONDS)
 
     def _try(self, work: Callable[[], bool]) -> bool:
-        """Whether there may be more to do at once. A database that is away for a while ends nothing."""
+        """Whether there may be more to do at once. What fails is logged and tried again: the thread goes on."""
         try:
             return work()
-        except (StorageError, SQLAlchemyError, OSError):
+        except Exception:
             log.exception("runs_interrupted")
             return False
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -46,6 +47,10 @@ def _actor(person: PersonRecord) -> Actor:
     return Actor(person.id, person.role, person.participant_id)
 
 
+def _cancel(actor: Actor, reference: str) -> Callable[[UnitOfWork], RunCancelled | Refused]:
+    return partial(cancel_run, actor=actor, reference=reference, now=make.NOW, real_now=REAL)
+
+
 @dataclass(frozen=True)
 class Bench:
     """A planner, and a workshop whose folder is a test's own."""
@@ -66,12 +71,13 @@ class Bench:
         return Workshop(self.database, self.folders, lambda: REAL, lambda: make.NOW, leaving)
 
     def run(self, study: Request | None = None, **given: Any) -> RunRecord:
-        return self.do(lambda uow: make.a_run(uow, self.planner, study, **given))
+        made: RunRecord = self.do(lambda uow: make.a_run(uow, self.planner, study, **given))
+        return made
 
-    def do(self, act: Callable[[UnitOfWork], Any]) -> Any:
+    def do(self, act: Callable[..., Any]) -> Any:
         return in_unit(self.database, act)
 
-    def see(self, look: Callable[[UnitOfWork], Any]) -> Any:
+    def see(self, look: Callable[..., Any]) -> Any:
         with self.database.reading() as uow:
             return look(uow)
 
@@ -330,20 +336,20 @@ def test_each_reader_finds_the_runs_of_their_own_business(bench: Bench) -> None:
         bench.person(PersonRole.TEST_MANAGER, other.id): set(),
     }
     for actor, expected in seen.items():
-        rows = bench.see(lambda uow, a=actor: read_runs(uow, a, mine=False, number=1)).page.rows
+        rows = bench.see(partial(read_runs, actor=actor, mine=False, number=1)).page.rows
         assert {run.reference for run in rows} == expected
         for reference in everything - expected:
             with pytest.raises(NotFound):
-                bench.see(lambda uow, a=actor, r=reference: read_run(uow, a, r, REAL))
+                bench.see(partial(read_run, actor=actor, reference=reference, real_now=REAL))
             with pytest.raises(NotFound):
-                bench.do(lambda uow, a=actor, r=reference: cancel_run(uow, a, r, make.NOW, REAL))
+                bench.do(_cancel(actor, reference))
     with pytest.raises(NotAllowed):
         bench.see(
             lambda uow: read_runs(uow, bench.person(PersonRole.AUDITOR), mine=False, number=1)
         )
     planner = bench.person(PersonRole.PLANNER)
     with pytest.raises(NotAllowed):  # sees it and steers it not
-        bench.do(lambda uow: cancel_run(uow, planner, blank.reference, make.NOW, REAL))
+        bench.do(_cancel(planner, blank.reference))
 
 
 def test_a_file_that_is_none_of_the_runs_own_is_not_there(bench: Bench) -> None:
@@ -355,7 +361,7 @@ def test_a_file_that_is_none_of_the_runs_own_is_not_there(bench: Bench) -> None:
     assert bench.see(lambda uow: read(uow, reference=run.reference, name="metrics.csv"))
     for name in ("../../secret_key", "..", "events.csv.gz"):
         with pytest.raises(NotFound):
-            bench.see(lambda uow, n=name: read(uow, reference=run.reference, name=n))
+            bench.see(partial(read, reference=run.reference, name=name))
 
 
 def test_finished_runs_are_compared_with_the_same_luck_and_run_nothing_twice(bench: Bench) -> None:
@@ -401,11 +407,7 @@ def _at_once(*acts: Callable[[], Any]) -> list[str]:
 
 def test_two_cancels_at_once_are_one(either: Bench) -> None:
     run = either.run()
-    cancel = partial(
-        in_unit,
-        either.database,
-        lambda uow: cancel_run(uow, either.actor, run.reference, make.NOW, REAL),
-    )
+    cancel = partial(either.do, _cancel(either.actor, run.reference))
     assert _at_once(cancel, cancel, cancel) == ["RunCancelled"] * 3
     assert either.now(run).state is RunState.CANCELLED
     told = either.see(lambda uow: uow.history.of("run", run.reference))
@@ -421,11 +423,7 @@ def test_who_was_promised_a_cancel_gets_no_results_and_who_was_too_late_is_told(
     either.perform()  # what has run is kept: the next ones take no time
     for _ in range(4):
         run = either.run()
-        cancel = partial(
-            in_unit,
-            either.database,
-            lambda uow, r=run: cancel_run(uow, either.actor, r.reference, make.NOW, REAL),
-        )
+        cancel = partial(either.do, _cancel(either.actor, run.reference))
         answers = _at_once(partial(perform_next, either.shop()), cancel)
         ended = either.now(run)
         has_files = either.folders.of(run.reference).exists()
@@ -433,6 +431,29 @@ def test_who_was_promised_a_cancel_gets_no_results_and_who_was_too_late_is_told(
             assert (ended.state, has_files) == (RunState.CANCELLED, False)
         else:
             assert (ended.state, has_files) == (RunState.DONE, True)
+
+
+def test_who_asks_from_many_pages_at_once_gets_no_more_than_the_limit(either: Bench) -> None:
+    for _ in range(OF_PLANNERS.waiting - 2):
+        either.run()
+    answers = _at_once(*[either.ask] * 5)
+    assert sorted(answers) == ["Refused"] * 3 + ["RunAsked"] * 2
+
+
+def test_a_cancel_that_comes_after_the_last_replication_holds(bench: Bench) -> None:
+    run = bench.run()
+    moments = count(1)
+
+    def real_now() -> datetime:
+        """Asked when the run is claimed, begun and, all replications done, written."""
+        if next(moments) == 3:
+            assert isinstance(bench.do(_cancel(bench.actor, run.reference)), RunCancelled)
+        return REAL
+
+    performed = perform_next(replace(bench.shop(), real_now=real_now))
+    assert performed == Performed(run.reference, RunState.CANCELLED)
+    assert bench.now(run).done == 2
+    assert not list((bench.folder / "runs").iterdir())
 
 
 def test_a_run_that_waits_or_runs_is_not_deleted_and_one_that_is_begun_again_neither(

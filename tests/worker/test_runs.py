@@ -1,23 +1,29 @@
 """Real workers that are killed, stopped and asked to cancel in the middle of a run: no number is ever another one."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from os import kill
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from labsim.domain.runs import RunState
+from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.actors import Actor
+from labsim.services.perform_run import NICENESS
 from labsim.services.steer_run import cancel_run
+from labsim.worker.rounds import end_offers
+from labsim.worker.runs import RunsThread
 from models.engine import Database
-from models.records import PersonRecord, RunRecord
-from models.unit_of_work import in_unit
+from models.records import PersonRecord, RunRecord, SlotRecord
+from models.unit_of_work import UnitOfWork, in_unit
 from simulations.outputs import metric_lines, series_lines
 from simulations.running import Runner, Work
+from simulations.scenario_files import load_scenario
 from simulations.store import Store
 from simulations.study import Request, perform
 from tests import builders as make
@@ -32,7 +38,7 @@ LONG: Final = 5_000
 @pytest.fixture(scope="module")
 def study() -> Request:
     """The whole baseline: long enough to be caught in the middle."""
-    text = make.load_scenario("baseline-2017").canonical()
+    text = load_scenario("baseline-2017").canonical()
     return Request("simulate", (text,), 2017, REPLICATIONS)
 
 
@@ -94,6 +100,14 @@ def _pool_of(worker: Worker) -> list[int]:
     return [pid for server in servers for pid in children_of(server)]
 
 
+def _makes_way(pid: int) -> bool:
+    """Nice itself, in a session of its own that is nice as a whole, where this system has such."""
+    session = Path(f"/proc/{pid}/autogroup")
+    nice_session = not session.exists() or session.read_text().split()[-1] == str(NICENESS)
+    own_session = os.getsid(pid) == pid
+    return os.getpriority(os.PRIO_PROCESS, pid) == NICENESS and own_session and nice_session
+
+
 def test_a_worker_is_killed_in_the_middle_and_the_run_ends_with_the_same_bytes(
     site: Site, study: Request, undisturbed: tuple[bytes, bytes]
 ) -> None:
@@ -101,8 +115,9 @@ def test_a_worker_is_killed_in_the_middle_and_the_run_ends_with_the_same_bytes(
     first = site.worker("first")
     site.in_the_middle(run)
     pool = _pool_of(first)
-    first.end(signal.SIGKILL)
     assert pool
+    assert all(_makes_way(pid) for pid in pool)
+    first.end(signal.SIGKILL)
     until(lambda: not any(map(is_alive, pool)), "the end of the processes of a killed worker")
     assert site.now(run).state is RunState.RUNNING  # nobody was there to say otherwise
     second = site.worker("second")
@@ -130,7 +145,7 @@ def _disturbed(site: Site, study: Request, undisturbed: tuple[bytes, bytes]) -> 
     second.waits_for("worker_waits_for_election")
     run = site.run(study)
     site.in_the_middle(run)
-    kill(_pool_of(first)[0], signal.SIGKILL)
+    os.kill(_pool_of(first)[0], signal.SIGKILL)
     before = site.now(run).done
     until(lambda: site.now(run).done > before, "more replications after a process died")
     assert first.end(signal.SIGTERM) == 0
@@ -158,3 +173,31 @@ def _is_cancelled(site: Site, worker: Worker, run: RunRecord) -> None:
     began = time.monotonic()
     assert worker.end(signal.SIGTERM) == 0
     assert time.monotonic() - began < 60  # no process of the cancelled run holds it up
+
+
+def test_rounds_go_on_while_a_run_runs_and_who_leaves_puts_it_back(
+    tmp_path: Path, study: Request
+) -> None:
+    """Offers run out on time, whatever the simulator has to do."""
+    with fresh_database("sqlite") as database:
+        site = Site(database, tmp_path)
+        slot = in_unit(database, _an_offer_that_ran_out)
+        run = site.run(study.with_replications(LONG))
+        runs = RunsThread(database, tmp_path)
+        runs.start()
+        try:
+            site.in_the_middle(run)
+            end_offers(database, make.NOW)
+            assert site.now(run).state is RunState.RUNNING
+        finally:
+            runs.stop()
+        assert site.now(run).state is RunState.QUEUED
+        with database.reading() as uow:
+            assert make.again(uow, slot).state is not SlotState.OFFERED
+
+
+def _an_offer_that_ran_out(uow: UnitOfWork) -> SlotRecord:
+    make.both_labs(uow)
+    notice = make.a_notice(uow, make.a_participant(uow))
+    over = make.NOW - timedelta(hours=1)
+    return make.an_offered_slot(uow, make.a_slot(uow, notice), held_until=over)

@@ -210,7 +210,7 @@ class SweepForm(RunForm):
         description="With commas between them, such as 2, 3, 4.",
     )
     second_key: Any = TextLine("Second key", longest=LONGEST_KEY)
-    second_values: Any = TextLine("Its values", longest=LONGEST_VALUES)
+    second_values: Any = TextLine("Values of the second key", longest=LONGEST_VALUES)
 
     def chosen(self) -> list[str]:
         return list(self.others.data)
@@ -247,17 +247,17 @@ class AnswerForm(RunForm):
     low: Any = TextLine("From", longest=20, needed="Enter a number such as 2")
     high: Any = TextLine("To", longest=20, needed="Enter a number such as 6")
     metric: Any = Choice(
-        "Until",
+        "Figure",
         needed="Choose a figure",
         choices=[(name, _metric_text(name)) for name in ANSWER_METRICS],
     )
     way: Any = Choice(
-        "is",
+        "It shall be",
         needed="Choose at least or at most",
         choices=[(">=", "at least"), ("<=", "at most")],
     )
     bound: Any = TextLine(
-        "this number",
+        "This number",
         longest=20,
         needed="Enter a number such as 0.95",
         description="Shares are numbers from 0 to 1: 0.95 is 95 %.",

@@ -158,9 +158,6 @@ def file(reference: str, name: str) -> ResponseReturnValue:
     answer = Response(content, content_type=f"{kind}; charset=utf-8")
     if name == REPORT and not request.args.get("save"):
         answer.headers["Content-Security-Policy"] = REPORT_POLICY
-        answer.headers["Cross-Origin-Opener-Policy"] = (
-            "unsafe-none"  # a sandbox has no origin to keep
-        )
     else:
         saved = f'attachment; filename="{reference}-{name}"'
         answer.headers["Content-Disposition"] = saved

@@ -9,7 +9,13 @@ from labsim.services.demo.accounts import DemoAccount
 from labsim.services.demo.campaigns_of_others import CAMPAIGNS_OF_OTHERS
 from labsim.services.demo.campaigns_of_suppliers import CAMPAIGNS_OF_SUPPLIERS
 from labsim.services.demo.capacity import CAPACITY_CHANGES
-from labsim.services.demo.participants import DCC_PEOPLE, PARTICIPANTS, SAVED_FILTERS, SCENARIOS
+from labsim.services.demo.participants import (
+    DCC_PEOPLE,
+    PARTICIPANTS,
+    RUNS,
+    SAVED_FILTERS,
+    SCENARIOS,
+)
 from labsim.services.demo.plans import CampaignPlan, ParticipantPlan, SlotPlan, at
 from labsim.services.demo.stage import Stage
 from labsim.services.seed import seed
@@ -60,7 +66,7 @@ def _story() -> Iterator[Timed]:
 
 
 def _at_dcc() -> Iterator[Timed]:
-    """Filters, changes of capacity and scenarios that people keep."""
+    """Filters, changes of capacity and scenarios that people keep, and a run that waits for the worker."""
     for kept in SAVED_FILTERS:
         yield kept.at, partial(Stage.save_filter, plan=kept)
     for change in CAPACITY_CHANGES:
@@ -68,6 +74,8 @@ def _at_dcc() -> Iterator[Timed]:
     for scenario in SCENARIOS:
         yield scenario.at, partial(Stage.copy_scenario, plan=scenario)
         yield scenario.changed_at, partial(Stage.change_scenario, plan=scenario)
+    for run in RUNS:
+        yield run.at, partial(Stage.ask_run, plan=run)
 
 
 def _dcc_joins() -> Iterator[Timed]:

@@ -9,18 +9,22 @@ from labsim.domain.devices import Device, DeviceKind
 from labsim.domain.participants import Category, FactKind, SupplyKind
 from labsim.domain.people import PersonRole
 from labsim.domain.roles import UserRole
+from labsim.domain.runs import RunKind
 from labsim.domain.saved_filters import FilteredList
+from labsim.services.ask_run import StudyWish
 from labsim.services.demo.plans import (
     DevicePlan,
     FactPlan,
     FilterPlan,
     ParticipantPlan,
     PersonPlan,
+    RunPlan,
     ScenarioPlan,
     WishPlan,
     at,
     on,
 )
+from models.records import RunScenario
 
 _RECORDED: Final = at("2017-08-31 11:00")
 _ACCEPTED: Final = at("2017-08-31 15:30")
@@ -108,7 +112,9 @@ DCC_PEOPLE: Final = (
     ),
     PersonPlan("lab@dcc.example", "Tom Reeve", PersonRole.LAB_STAFF, "inbox, decisions, records"),
     PersonPlan("desk@dcc.example", "Priya Nandra", PersonRole.LAB_STAFF, "a second one"),
-    PersonPlan("planner@dcc.example", "Hugh Ellerby", PersonRole.PLANNER, "outlook and scenarios"),
+    PersonPlan(
+        "planner@dcc.example", "Hugh Ellerby", PersonRole.PLANNER, "outlook, scenarios, runs"
+    ),
     PersonPlan("auditor@dcc.example", "Grace Holme", PersonRole.AUDITOR, "reads all, changes none"),
 )
 ADMINISTRATOR: Final = DCC_PEOPLE[0]
@@ -381,3 +387,19 @@ def everybody() -> Iterable[PersonPlan]:
     yield from DCC_PEOPLE
     for participant in PARTICIPANTS:
         yield from participant.people
+
+
+RUNS: Final = (
+    RunPlan(
+        at("2017-11-22 16:20"),
+        PLANNER,
+        StudyWish(
+            RunKind.SIMULATE,
+            (RunScenario("baseline-2017"),),
+            replications=20,
+            seed=2017,
+            title="The baseline, a first look",
+            workers=2,
+        ),
+    ),
+)

@@ -16,6 +16,7 @@ from labsim.domain.roles import UserRole
 from labsim.domain.saved_filters import FilteredList
 from labsim.domain.slots.offers import Terms
 from labsim.domain.slots.request import ClassOfTest, Devices, SlotRequest
+from labsim.services.ask_run import StudyWish
 
 
 def at(text: str) -> datetime:
@@ -119,6 +120,15 @@ class ScenarioPlan:
     note: str
     changed_at: datetime
     values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run of the simulator, which the worker performs as soon as it is elected."""
+
+    at: datetime
+    person: PersonPlan
+    study: StudyWish
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from labsim.services.accounts import (
 )
 from labsim.services.actors import SYSTEM, Actor
 from labsim.services.allocate_slot import allocate_slot
+from labsim.services.ask_run import ask_study
 from labsim.services.capability_requests import (
     Answer,
     Wish,
@@ -54,6 +55,7 @@ from labsim.services.demo.plans import (
     ParticipantPlan,
     PersonPlan,
     PutOnWaitingList,
+    RunPlan,
     ScenarioPlan,
     SlotPlan,
     SlotStep,
@@ -265,6 +267,9 @@ class Stage:
     def change_scenario(self, plan: ScenarioPlan) -> None:
         actor, wish = self._actors[plan.person.email], ScenarioWish(plan.values)
         _done(change_scenario(self.uow, actor, plan.name, 1, wish, plan.changed_at))
+
+    def ask_run(self, plan: RunPlan) -> None:
+        _done(ask_study(self.uow, self._actors[plan.person.email], plan.study, plan.at))
 
     def pass_night(self, now: datetime) -> None:
         """What the worker would have done."""
