@@ -13,7 +13,7 @@ from labsim.wording.values import parameter_text
 from simulations.rules import rule_key
 from simulations.scenario import Scenario, rule_keys
 from simulations.scenario_files import shipped_scenario
-from simulations.scenario_meanings import MEANINGS, OF_EVERY_KIND
+from simulations.scenario_meanings import MEANINGS, OF_EVERY_KIND, OF_TODAY
 from simulations.sections import Section
 
 RULES: Final = "rules"
@@ -77,7 +77,7 @@ def meaning_of(key: str) -> str:
     subject, _, rest = key.partition(".")
     if subject == RULES:
         return _rule_meaning(rest)
-    found = MEANINGS.get(key)
+    found = MEANINGS.get(key) or OF_TODAY.get(key)
     if found is None and subject in OF_EVERY_KIND:
         return OF_EVERY_KIND[subject].get(rest.rpartition(".")[2], key)
     return found or key

@@ -137,6 +137,16 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     | _TESTING
     | {"reductions": "Spaces of a lab out of use for a time", "title": "Title"}
 )
+OF_TODAY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "today.on": "Day of the live data",
+        "today.days": "Spaces of each lab, open and taken, by days",
+        "today.parties": "Participants without names, with facts, notices, slots and requests",
+        "today.added_working_days": "Days that staff added to the working days",
+        "today.removed_working_days": "Days that staff took out of the working days",
+    }
+)
+"""What few scenarios have."""
 OF_EVERY_KIND: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "applications": {

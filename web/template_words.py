@@ -33,6 +33,7 @@ from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.forecasts import (
     difference_text,
     estimated_text,
+    forecast_text,
     risk_text,
     sizes_text,
     start_text,
@@ -60,6 +61,7 @@ from web.charts.plan import draw_plan
 from web.charts.timeline import draw_timeline
 from web.clock import now, offset, today
 from web.forms.base import full_text, new_form_key, problems
+from web.forms.forecasts import USUAL_FORECAST
 from web.icons import icon
 from web.navigation import can_search, first_page, navigation
 from web.pagination import page_url, same_list_url, search_words
@@ -136,7 +138,9 @@ def init_template_words(app: Flask) -> None:
         wait_text=wait_text,
         difference_text=difference_text,
         estimated_text=estimated_text,
+        forecast_text=forecast_text,
         forecast_picture=forecast_picture,
+        usual_forecast=USUAL_FORECAST,
         scenario_text=scenario_text,
         subject_text=subject_text,
         subject_url=subject_url,

@@ -372,6 +372,15 @@ class LabChange:
     not_fitting: int
     months: tuple[MonthOfChange, ...]
 
+    @property
+    def is_same(self) -> bool:
+        """In every figure and replication."""
+        months = [each for month in self.months for each in (month.full, month.tight, month.wait)]
+        every = [self.full, self.tight, *(wait for _, wait in self.waits), *months]
+        return not self.not_fitting and all(
+            each is None or each.mean == each.low == each.high == 0 for each in every
+        )
+
 
 def read_difference(
     uow: UnitOfWork, actor: Actor, folders: RunFolders, run: RunRecord

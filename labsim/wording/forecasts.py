@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from labsim.wording.dates import day_text, span_text
+from labsim.wording.dates import dates_text, day_text, span_text
 from labsim.wording.numbers import count_text
 
 _LABS: Final = {"arqiva": "Arqiva", "telefonica": "Telefonica"}
@@ -33,7 +33,7 @@ def forecast_title(on: date) -> str:
 def less_title(lab: str, first_day: date, last_day: date, spaces: int) -> str:
     """`60 spaces fewer at Telefonica, 5 to 29 Mar 2018`."""
     what = count_text(spaces, "space")
-    return f"{what} fewer at {lab_name(lab)}, {day_text(first_day)} to {day_text(last_day)}"
+    return f"{what} fewer at {lab_name(lab)}, {dates_text(first_day, last_day)}"
 
 
 def capacity_title(lab: str, first_day: date, last_day: date, spaces: int) -> str:
@@ -65,6 +65,11 @@ def start_text(median: date | None, most: date | None) -> str:
         return day_text(median)
     late = "later, or never" if most is None else f"by {day_text(most)}"
     return f"half by {day_text(median)}, nine of ten {late}"
+
+
+def forecast_text(median: date | None, most: date | None) -> str:
+    """Below a day that comes from a forecast: how sure it is."""
+    return _ALL if median is not None and median == most else start_text(median, most)
 
 
 def estimated_text(on: date, reference: str, median: date | None, most: date | None) -> str:

@@ -139,8 +139,11 @@ class LiveTesting(Testing):
         self._notices = known.record.notices
 
     def run(self, uept_ends: float) -> Steps:
-        """Of one that tests devices alone."""
-        yield from self.as_booked() if self._known.is_booked else self._run(uept_ends)
+        """Of one that tests devices alone; it may have done nothing yet."""
+        if self._known.is_booked:
+            yield from self.as_booked()
+        elif self.party.lab_mode:
+            yield from self._run(uept_ends)
 
     def plan(self, uept_ends: float) -> None:
         """Nothing more to plan where something is booked."""
@@ -151,11 +154,17 @@ class LiveTesting(Testing):
         """To the end of what the record has, and then back at releases."""
         if not self._known.is_booked:
             return
-        yield from self.until(_TODAY)
-        yield from self._use(self.world.booked[self.party.index])
+        booked, over = self.world.booked[self.party.index], self._known.record.tested_until
+        if booked or over is None:
+            yield from self.until(_TODAY)
+            yield from self._use(booked)
+        else:
+            yield from self.until_day(over)
+        ended = self.env.now
         self.reach(Stage.E2E_DONE)
         self._over.succeed()
-        yield from self._return_at_releases()
+        yield from self.until(_TODAY)
+        yield from self._return_at_releases(ended)
 
     def _use(self, booked: list[Booked]) -> Steps:
         self._stays += bool(booked)

@@ -53,7 +53,7 @@ class Testing(Doing):
         self.reach(Stage.E2E_DONE)
         self._over.succeed()
         if self.party.lab_mode == "lab":
-            yield from self._return_at_releases()
+            yield from self._return_at_releases(self.env.now)
 
     def _give_notice(self, uept_ends: float) -> StepsWith[date]:
         """E2E-NOTICE: so early that testing may start when UEPT should end."""
@@ -144,9 +144,9 @@ class Testing(Doing):
         self._take(lab, window, spaces, Stage.LAB_EXTENDED)
         yield from self.until_day(window[1])
 
-    def _return_at_releases(self) -> Steps:
+    def _return_at_releases(self, last_end: float) -> Steps:
         """Some come back for each system release; a campaign that has rested too long needs a new notice first."""
-        plan, last_end = self.scenario.testing, self.env.now
+        plan = self.scenario.testing
         for number, release in enumerate(self.world.setting.releases):
             if release <= self.env.now or self.luck.returns[number] >= plan.return_share:
                 continue

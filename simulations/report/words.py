@@ -67,6 +67,12 @@ _METRICS: Final = {
     "ssc_backlog_peak": "reports that wait for an SSC agenda, most",
     "events_of_default": "assessments that were Not Compliant (Events of Default)",
     "participant_costs_pounds": "cost to all participants together",
+    "lab_full_days": "lab days without a free space",
+    "lab_tight_days": "lab days too full for a slot of the usual size",
+    "request_wait_weeks": "weeks that a request made today waits beyond the first lawful day",
+    "later_request_wait_weeks": "weeks that a usual request of the month waits beyond the first lawful day",
+    "request_start_days": "days until an open request begins",
+    "slots_not_fitting": "slots held today that would not fit",
     "stage_days_median": "time in a stage, median",
     "stage_days_p90": "time in a stage, nine of ten are done",
 }

@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
-from tests.bench import allocations, availability, board, engine, pages, simulation
+from tests.bench import allocations, availability, board, engine, pages, simulation, snapshots
 from tests.bench.report import Measured, text_of
 from tests.bench.servers import durable_server
 from tests.databases import KINDS
@@ -27,6 +27,7 @@ def main() -> int:
             board=board.measure(server, PAGE_ROUNDS),
             engine=engine.measure(engine.ROUNDS),
             simulation=simulation.measure(),
+            snapshots=snapshots.measure(server, ROUNDS),
         )
     text = text_of(measured)
     (ROOT / "docs" / "performance.md").write_text(text, encoding="utf-8")

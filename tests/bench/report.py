@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tests.bench import allocations, availability, board, engine, simulation
+from tests.bench import allocations, availability, board, engine, simulation, snapshots
 from tests.bench.pages import HEALTH, MONTH, Page
 from tests.bench.stored_slots import UNDECIDED, WITH_LINES
 from tests.databases import Kind
@@ -27,13 +27,15 @@ class Measured:
     board: board.BoardRatios
     engine: engine.EngineRatios
     simulation: simulation.SimulationRatios
+    snapshots: dict[Kind, snapshots.Delays]
 
     @property
     def promises_kept(self) -> bool:
         free = all(times.ratio <= MOST_TIMES for times in self.free.values())
         allocated = self.with_lines.ratio >= LEAST_RATE
         simulated = self.engine.promises_kept and self.simulation.promises_kept
-        return free and allocated and self.board.promises_kept and simulated
+        undelayed = all(delays.promise_kept for delays in self.snapshots.values())
+        return free and allocated and self.board.promises_kept and simulated and undelayed
 
 
 def text_of(measured: Measured) -> str:
@@ -45,6 +47,7 @@ def text_of(measured: Measured) -> str:
         board.text_of(measured.board),
         engine.text_of(measured.engine),
         simulation.text_of(measured.simulation),
+        snapshots.text_of(measured.snapshots),
     )
     return "\n".join(parts)
 

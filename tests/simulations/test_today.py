@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from statistics import mean
+from typing import Any, Final
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labsim.domain.labs import ARQIVA, TELEFONICA
@@ -37,6 +38,7 @@ from simulations.scenario_files import load_scenario, shipped_names
 from simulations.scenario_toml import as_toml
 from simulations.setting import LABS
 from simulations.sizes import sizes_of
+from simulations.today import LIVE_KINDS
 from tests.simulations.scenarios import baseline
 from tests.simulations.todays import ON, SMALL, alone, days, log_of, request, slot, today
 
@@ -64,7 +66,7 @@ CROWD = today(
         "kind": "other_party",
         "roles": ["OU"],
         "requests": [
-            request(1, ARQIVA, "2018-01-15", "2018-02-02", 90, waiting=True),
+            request(1, ARQIVA, "2018-01-15", "2018-02-02", 70, waiting=True),
             request(2, ARQIVA, "2018-01-15", "2018-01-19", 30),
         ],
     },
@@ -272,14 +274,26 @@ def test_without_luck_and_newcomers_what_is_taken_is_the_live_ledger_day_by_day(
 
 
 def test_requests_are_placed_in_the_order_in_which_they_were_sent() -> None:
-    """The first wants more than is free, and goes after the slot; the second fits beside it, and is there."""
+    """Eighty are free: the first takes seventy of them; the second, who would have been first alone, comes after."""
     log = log_of(CROWD)
     starts = {
         detail[0]: log.clock.day(detail[2])
         for _, stage, _, detail in log.events
         if stage is Stage.REQUEST_STARTS
     }
-    assert starts == {"Q001": date(2018, 1, 22), "Q002": date(2018, 1, 15)}
+    assert starts == {"Q001": date(2018, 1, 15), "Q002": date(2018, 1, 22)}
+
+
+@pytest.mark.parametrize("replication", range(10))
+def test_who_has_no_srept_on_record_has_neither_passed_it_nor_applied(replication: int) -> None:
+    scenario = today({**SMALL, "gateway": "2017-01-02"}, {"ref": "P002", "kind": "other_party"})
+    live = [
+        (party, party.known)
+        for party in draw_population(scenario, Streams(1, replication))
+        if party.known
+    ]
+    assert len(live) == 2
+    assert all(min(known.srept, party.applies) >= 0 for party, known in live)
 
 
 def test_live_parties_have_the_luck_of_those_in_whose_place_they_stand() -> None:
@@ -325,6 +339,52 @@ def _must_fit(log: EventLog) -> None:
         taken, opened, _ = spaces_by_day(reading, lab)
         assert taken.min() >= 0
         assert (taken <= opened).all()
+
+
+PAST: Final = st.dates(date(2015, 8, 1), date(2017, 11, 23)).map(date.isoformat)
+SPANS: Final = st.tuples(
+    st.dates(date(2017, 11, 24), date(2018, 12, 31)), st.integers(0, 200), st.integers(1, 120)
+)
+
+
+@st.composite
+def parties(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    """Any kind with any facts, in any order of days, and perhaps a notice and a request."""
+    kind = draw(st.sampled_from([*LIVE_KINDS, None]))
+    roles = draw(st.lists(st.sampled_from(["IS", "ES", "GS", "ED", "OU"]), unique=True))
+    done = draw(st.lists(st.sampled_from(roles), unique=True)) if roles else []
+    told: dict[str, Any] = {"ref": f"P{number:03}", "kind": kind, "roles": roles}
+    told["uept"] = [{"role": role, "on": draw(PAST)} for role in done]
+    for name in ("srept", "gateway", "tested_until"):
+        told[name] = draw(st.none() | PAST)
+    told["mandate"] = draw(st.none() | st.dates(date(2016, 1, 1), date(2019, 1, 1)).map(str))
+    if draw(st.booleans()):
+        told["notices"] = [{"received_on": draw(PAST), "labs": [draw(st.sampled_from(LABS))]}]
+    if draw(st.booleans()):
+        first, length, spaces = draw(SPANS)
+        last = first + timedelta(days=length)
+        told["requests"] = [request(number, ARQIVA, str(first), str(last), spaces)]
+    return {name: value for name, value in told.items() if value is not None}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_whatever_is_recorded_runs_and_nothing_is_lost(data: st.DataObject) -> None:
+    recorded = [data.draw(parties(number)) for number in range(1, 5)]
+    log = log_of(today(*recorded, days=(days(ARQIVA, ON, "2019-12-31", 100),)))
+    _must_fit(log)
+    for party in log.parties:
+        if party.known:
+            for _, stage, moment, _ in log.events:
+                if stage in {Stage.LAB_GIVEN, Stage.LAB_PLACED, Stage.LAB_EXTENDED}:
+                    assert moment >= 0
+    measure(log)
+
+
+def test_who_tests_devices_alone_and_has_asked_for_nothing_does_nothing() -> None:
+    log = log_of(today({"ref": "P001"}))
+    (party,) = (party for party in log.parties if party.known)
+    assert not [event for event in log.events if event[0] == party.index]
 
 
 def test_the_same_seed_gives_the_same_forecast() -> None:
@@ -399,8 +459,8 @@ def test_a_forecast_says_half_and_nine_of_ten_of_its_replications() -> None:
     assert found is not None
     assert (found["on"], found["replications"], found["slots_read"]) == (ON, 3, 0)
     (first, second) = found["requests"]
-    assert (first["party"], first["ref"], first["median"], first["n"]) == ("P003", "Q001", 60.0, 3)
-    assert (second["median"], second["p90"]) == (53.0, 53.0)
+    assert (first["party"], first["ref"], first["median"], first["n"]) == ("P003", "Q001", 53.0, 3)
+    assert (second["median"], second["p90"]) == (60.0, 60.0)
     assert {wait["size"] for wait in found["waits"]} == {"small", "usual", "large"}
     taken = [s for s in measure(log_of(CROWD)).series if s.name == "lab_taken"]
     assert [series.at[0] for series in taken] == [ON, ON]

@@ -6,6 +6,7 @@ from datetime import date
 from math import ceil
 from typing import Final
 
+from labsim.domain.months import months_after
 from labsim.services.read_forecast import ForecastDay, LabForecast
 from labsim.wording.dates import short_month_text
 from web.charts import WHOLE, share
@@ -14,6 +15,7 @@ WIDE: Final = 1000
 HIGH: Final = 100
 _STEP: Final = 20
 _LINES: Final = 4
+_NOT_CUT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def forecast_picture(lab: LabForecast) -> Picture:
     """Of the day of each week that is expected to be the fullest."""
     weeks = lab.weeks
     top = _top(weeks)
-    places = [_place(number, len(weeks)) for number in range(len(weeks))]
+    axis = _Axis(weeks[0].day, weeks[-1].day) if weeks else None
+    places = [axis.place(week.day) for week in weeks] if axis else []
 
     def line(values: Iterable[float]) -> str:
         return " ".join(
@@ -56,7 +59,7 @@ def forecast_picture(lab: LabForecast) -> Picture:
         booked=f"{places[0]:g},{HIGH} {booked} {places[-1]:g},{HIGH}" if weeks else "",
         band=f"{line(high)} {back}",
         mean=line(week.mean for week in weeks),
-        months=tuple(_months(weeks, places)),
+        months=tuple(_months(axis)) if axis else (),
         spaces=tuple(
             Tick(round(WHOLE - share(value, top), 2), f"{value}")
             for value in range(0, top + 1, top // _LINES)
@@ -69,15 +72,22 @@ def _top(weeks: Sequence[ForecastDay]) -> int:
     return max(_STEP, ceil(most / _STEP) * _STEP)
 
 
-def _place(number: int, count: int) -> float:
-    return round(WIDE * number / max(1, count - 1), 2)
+class _Axis:
+    """Days from the first to the last."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self.first = first
+        self.last = last
+
+    def place(self, day: date) -> float:
+        return round(WIDE * (day - self.first).days / max(1, (self.last - self.first).days), 2)
 
 
-def _months(weeks: Sequence[ForecastDay], places: Sequence[float]) -> Iterable[Tick]:
-    """Not the first one, which is begun; the label stands where its first week does."""
-    seen: set[date] = set()
-    for week, x in zip(weeks, places, strict=True):
-        month = week.day.replace(day=1)
-        if seen and month not in seen and x < WIDE * 0.97:
-            yield Tick(round(x / WIDE * WHOLE, 2), short_month_text(month, with_year=False))
-        seen.add(month)
+def _months(axis: _Axis) -> Iterable[Tick]:
+    """Each first of a month but the outermost, whose names would be cut off."""
+    month = months_after(axis.first.replace(day=1), 1)
+    while month < axis.last:
+        at = share(axis.place(month), WIDE)
+        if _NOT_CUT <= at <= WHOLE - _NOT_CUT:
+            yield Tick(at, short_month_text(month, with_year=False))
+        month = months_after(month, 1)

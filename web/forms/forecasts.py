@@ -13,6 +13,8 @@ from web.forms.base import LARGEST_NUMBER, ActForm, Choice, Day, WholeNumber
 from web.forms.runs import MOST_REPLICATIONS, scenario_of, scenario_value
 
 _FEWEST: Final = 2
+USUAL_FORECAST: Final = {"scenario": BASELINE, "replications": REPLICATIONS, "seed": SEED}
+"""What the button sends that asks nothing."""
 
 
 class ForecastForm(ActForm):
