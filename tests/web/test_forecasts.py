@@ -83,6 +83,7 @@ def _real() -> datetime:
 def _fill(uow: UnitOfWork, desk: DeskWorld) -> SlotRecord:
     stranger = make.a_notice(uow, make.a_participant(uow, STRANGER))
     make.an_allocated_slot(uow, stranger, spaces=60)
+    make.a_slot(uow, stranger, spaces=1)
     waits = make.a_slot(uow, desk.notice, spaces=45)
     uow.slots.move(waits, SlotState.WAITING, at=make.NOW)
     return make.again(uow, waits)
