@@ -143,13 +143,13 @@ def of_one_replication() -> dict[str, Any]:
     for scenario in raw["scenarios"]:
         for row in scenario["metrics"]:
             nobody = {"n": 0, "mean": None, "q05": None, "q95": None}
-            row |= NO_INTERVAL | (nobody if row["group"] in {"due", "UEPT"} else {})
+            row.update(NO_INTERVAL | (nobody if row["group"] in {"due", "UEPT"} else {}))
         for series in scenario["series"]:
             nothing = NOTHING.get(series["series"], NOTHING.get(series["group"]))
             months = len(series["at"])
-            series |= {} if nothing is None else dict.fromkeys(NUMBERS, nothing * months)
+            series.update({} if nothing is None else dict.fromkeys(NUMBERS, nothing * months))
     for each in raw["comparisons"]:
-        each |= NO_INTERVAL
+        each.update(NO_INTERVAL)
     return raw
 
 
