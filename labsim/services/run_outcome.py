@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import nan
+from math import isnan, nan
 from typing import Any, Final
 
 from labsim.wording.answers import Answer, Tried, answer_sentence, evidence_sentences
 from labsim.wording.comparisons import Difference, difference_sentence
 from labsim.wording.estimates import number_text
 from labsim.wording.metrics import (
+    HELD,
     KEY_METRICS,
     OTHERS,
     SUBJECTS,
@@ -194,12 +195,13 @@ def _difference(result: Result, each: Comparison) -> Difference:
 
 
 def _key_table(shown: Sequence[Scenario]) -> Table:
-    """One figure of each key metric: of everybody, or of the assessments held."""
+    """One figure of each key metric that has a value: of everybody, or of the assessments held."""
     rows = [
         (scenario, row)
         for name in KEY_METRICS
         for scenario in shown
-        if (row := scenario.metric(name) or scenario.metric(name, "held")) is not None
+        if (row := scenario.metric(name) or scenario.metric(name, HELD)) is not None
+        and not isnan(row.mean)
     ]
     return _table("key-figures", "Key figures of this run", rows)
 

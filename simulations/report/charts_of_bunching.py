@@ -79,7 +79,7 @@ def months_figure(result: Result) -> Figure:
         panels=[
             _month_panel(each, name, charts[name, each.name], tops[name]) for each, name in drawn
         ],
-        missing="This result has no monthly series of assessments, so there is no drawing of them.",
+        missing="This result counts no assessments by month, so there is no drawing of them.",
         notes=left_out(result),
     )
 
@@ -90,7 +90,10 @@ def chance_of(scenario: Scenario, measure: str, series: str) -> Metric | None:
 
 
 def _scenarios(result: Result, measure: str, series: str) -> list[Scenario]:
-    return [each for each in shown(result) if (measure, series) in each.metrics]
+    """Those that have a value: a figure may have nobody to speak of."""
+    pair = measure, series
+    rows = [(each, each.metrics.get(pair)) for each in shown(result)]
+    return [each for each, row in rows if row is not None and isfinite(row.mean)]
 
 
 def _measure_panel(result: Result, measure: str, series: str) -> Panel:
@@ -138,7 +141,7 @@ def _chance_cells(scenario: Scenario, measure: str, series: str) -> tuple[str, s
 
 def _chart(scenario: Scenario, name: str) -> BarChart | None:
     whole = scenario.one_series(name)
-    if whole is None:
+    if whole is None or not any(whole.mean):
         return None
     cohorts = [each for each in scenario.series_of(name) if each.group.isdigit()]
     cohorts = sorted((each for each in cohorts if each.at == whole.at), key=lambda each: each.group)

@@ -1,6 +1,7 @@
 """The forest plot: paired differences with their intervals about zero."""
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from typing import Final
 
 from labsim.wording.estimates import PERCENT, difference_text
@@ -52,7 +53,11 @@ def unit_of(result: Result, each: Comparison) -> str:
 def _pairs(result: Result) -> Iterator[Pair]:
     """Those of the key metrics, in their order."""
     for name in KEY_METRICS:
-        yield from ((name, each.group) for each in result.comparisons if each.metric == name)
+        yield from (
+            (name, each.group)
+            for each in result.comparisons
+            if each.metric == name and isfinite(each.mean_difference)
+        )
 
 
 def _of(result: Result, pair: Pair) -> list[Comparison]:

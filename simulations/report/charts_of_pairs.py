@@ -1,7 +1,7 @@
 """A sweep over two keys as maps: one for each rule and metric."""
 
 from collections.abc import Iterator, Mapping
-from math import nan
+from math import isfinite, nan
 from typing import Any, Final
 
 from labsim.wording.estimates import number_text
@@ -38,7 +38,7 @@ def _panels(result: Result, sweep: Sweep) -> Iterator[Panel]:
     for pair in pairs_of_a_sweep():
         for rule in rules:
             cells = _cells(result, sweep, rule, pair)
-            if cells:
+            if any(isfinite(row.mean) for row in cells.values()):
                 yield _panel(sweep, rule, pair, cells)
 
 

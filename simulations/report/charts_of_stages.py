@@ -1,6 +1,7 @@
 """The figure of time in stage: a bar to the median, a mark where nine of ten are done."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from labsim.wording.estimates import number_text
 from labsim.wording.metrics import capital, group_words
@@ -19,7 +20,7 @@ _IDENT = "chart-stages"
 
 def stage_figure(result: Result) -> Figure:
     """A drawing a scenario, one table for all."""
-    drawn = [each for each in shown(result) if each.groups_of(MEDIAN)]
+    drawn = [each for each in shown(result) if _has_times(each)]
     return Figure(
         ident=_IDENT,
         heading="Time in each stage",
@@ -34,8 +35,13 @@ def stage_figure(result: Result) -> Figure:
     )
 
 
+def _has_times(scenario: Scenario) -> bool:
+    """Somebody has left some stage."""
+    return any(isfinite(row.mean) for row in scenario.groups_of(MEDIAN))
+
+
 def _panel(scenario: Scenario) -> Panel:
-    rows = tuple(_row(scenario, each) for each in scenario.groups_of(MEDIAN))
+    rows = tuple(_row(scenario, each) for each in scenario.groups_of(MEDIAN) if isfinite(each.mean))
     named = Named(
         f"{_IDENT}-{scenario.name}",
         f"Time in each stage, {scenario.name}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 from labsim.wording.estimates import number_text
@@ -91,7 +92,9 @@ def figure_over_time(result: Result, about: Subject) -> Figure:
 
 
 def _lines(scenario: Scenario, about: Subject) -> Sequence[Named_series]:
-    return [pair for name, words in about.series.items() for pair in _named(scenario, name, words)]
+    """Those that have a value."""
+    named = (pair for name, words in about.series.items() for pair in _named(scenario, name, words))
+    return [(series, words) for series, words in named if any(map(isfinite, series.mean))]
 
 
 def _named(scenario: Scenario, name: str, words: str) -> Iterator[Named_series]:

@@ -55,10 +55,9 @@ class Swept:
         return tuple(each for each in found if _about(each.pair) == wanted)
 
     def has(self, metric: str, group: str) -> bool:
-        """Whether any cell measured it."""
-        return any(
-            line.metric(value, metric, group) for line in self.lines for value in self.values
-        )
+        """Whether any cell has a value of it."""
+        rows = (line.metric(value, metric, group) for line in self.lines for value in self.values)
+        return any(row is not None and not isnan(row.mean) for row in rows)
 
     def orderings(self, metric: str, group: str) -> Iterator[Ordering]:
         """The pairs of rules whose order is the same at every value tried."""

@@ -137,6 +137,46 @@ def test_the_file_has_the_exact_values_that_are_drawn(build: Any) -> None:
         assert not any(map(isnan, numbers))
 
 
+def of_one_replication() -> dict[str, Any]:
+    """No figure has an interval, and some have nobody to speak of."""
+    raw = a_compared_result()
+    for scenario in raw["scenarios"]:
+        for row in scenario["metrics"]:
+            nobody = {"n": 0, "mean": None, "q05": None, "q95": None}
+            row.update(NO_INTERVAL | (nobody if row["group"] in {"due", "UEPT"} else {}))
+        for series in scenario["series"]:
+            nothing = NOTHING.get(series["series"], NOTHING.get(series["group"]))
+            months = len(series["at"])
+            series.update({} if nothing is None else dict.fromkeys(NUMBERS, nothing * months))
+    for each in raw["comparisons"]:
+        each.update(NO_INTERVAL)
+    return raw
+
+
+NUMBERS = ("mean", "low", "high")
+NO_INTERVAL: dict[str, Any] = {"ci_low": None, "ci_high": None}
+NOTHING: dict[str, list[float | None]] = {"at_ssc": [0.0], "telefonica": [None]}
+
+
+def test_nothing_is_drawn_where_there_is_no_number() -> None:
+    """Vega would complain of a layer without any."""
+    drawn = panels_of(of_one_replication())
+    assert drawn
+    for each in drawn:
+        spec = spec_of(each, LIGHT)
+        for layer in spec.get("layer", [spec]):
+            rows = layer.get("data", spec["data"])["values"]
+            for place in ("x", "x2", "y", "y2"):
+                field = layer.get("encoding", {}).get(place, {}).get("field")
+                if field is not None:
+                    assert any(row[field] is not None for row in rows), (each.named.ident, field)
+    idents = {each.named.ident for each in drawn}
+    assert "chart-bunching-measures-bunching_peak_over_mean-due" not in idents
+    assert "chart-bunching-at_ssc-policy-levelled" not in idents
+    stages = next(each for each in drawn if each.named.ident == "chart-stages-policy-levelled")
+    assert [row["row"] for row in rows_of(stages)] == ["SREPT"]
+
+
 def test_pictures_are_drawn_in_both_themes_with_their_title() -> None:
     users = panel(a_result(), "chart-users-policy-year-end")
     light, dark = svg(users, LIGHT), svg(users, DARK)

@@ -13,6 +13,7 @@ from web.charts.vega.parts import (
     columns_for,
     counted,
     faded,
+    have,
     number,
     palette,
     picking,
@@ -48,11 +49,13 @@ def bar_rows(chart: BarChart) -> Iterator[Row]:
 
 def bar_spec(chart: BarChart, theme: Theme) -> Spec:
     """The datum of a bar has its month: that is where a click leads."""
+    rows = list(bar_rows(chart))
+    whiskers = [_whiskers(chart, theme)] if have(rows, "low", "high") else []
     return {
         "height": HEIGHT,
         "title": counted(chart.counted, theme),
-        "data": {"values": list(bar_rows(chart))},
-        "layer": [_bars(chart, theme), _whiskers(chart, theme), *_chance(chart, theme)],
+        "data": {"values": rows},
+        "layer": [_bars(chart, theme), *whiskers, *_chance(chart, theme)],
     }
 
 

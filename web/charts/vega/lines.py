@@ -13,6 +13,7 @@ from web.charts.vega.parts import (
     counted,
     day_text_of,
     faded,
+    have,
     number,
     palette,
     picking,
@@ -45,13 +46,15 @@ def line_rows(chart: LineChart) -> Iterator[Row]:
 
 def line_spec(chart: LineChart, theme: Theme) -> Spec:
     """Bands, lines, points to hover over, marks."""
+    rows = list(line_rows(chart))
+    bands = [_bands(chart, theme)] if have(rows, "low", "high") else []
     return {
         "height": HEIGHT,
         "title": counted(chart.counted, theme),
-        "data": {"values": list(line_rows(chart))},
+        "data": {"values": rows},
         "layer": [
             *_spans(chart, theme),
-            _bands(chart, theme),
+            *bands,
             _lines(chart, theme),
             _points(chart, theme),
             *_marks(chart, theme),

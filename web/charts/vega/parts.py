@@ -1,6 +1,6 @@
 """What several charts have in common: rows, axes, legends, tooltips, picking from a legend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any, Final
@@ -28,6 +28,11 @@ def number(value: float) -> float | None:
 def counted(words: str, theme: Theme) -> Spec:
     """What is counted, above the axis."""
     return {"text": words, "color": theme.quiet, "fontSize": SMALL, "fontWeight": "normal"}
+
+
+def have(rows: Iterable[Row], *fields: str) -> bool:
+    """Whether some row has a number in each of the fields: a layer of nothing has no place on an axis."""
+    return any(all(row[field] is not None for field in fields) for row in rows)
 
 
 def picking(field: str) -> Spec:

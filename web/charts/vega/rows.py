@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from simulations.report.intervals import RowChart
-from web.charts.vega.parts import Row, Spec, number, tooltip
+from web.charts.vega.parts import Row, Spec, have, number, tooltip
 from web.charts.vega.theme import Theme
 
 _ROW = 44
@@ -38,14 +38,17 @@ def row_spec(chart: RowChart, theme: Theme) -> Spec:
         for each, words in zip(chart.rows, _told_apart(chart), strict=True)
     )
     up = _TALL_ROW // 2 - 8 if tall else _ROW // 2 - 8
+    rows = list(row_rows(chart))
     return {
         "height": len(chart.rows) * (_TALL_ROW if tall else _ROW),
-        "data": {"values": list(row_rows(chart))},
+        "data": {"values": rows},
         "encoding": {"y": _Y, "tooltip": tooltip(row="Of", printed="Value")},
         "layer": [
             *_zero(chart, theme),
-            *_reference(chart, theme),
-            *(_bar(chart, theme) if chart.is_bar else _interval(chart, theme)),
+            *(_reference(chart, theme) if have(rows, "chance_low", "chance_high") else ()),
+            *(_bar(chart, theme) if chart.is_bar else ()),
+            *(_interval(chart, theme) if not chart.is_bar and have(rows, "low", "high") else ()),
+            *(() if chart.is_bar else _point(chart, theme)),
             _text("words", {"align": "left", "dy": -up, "limit": {"expr": "width"}}, 0, theme),
             _text("printed", {"align": "left", "dy": 15 - up}, 0, theme)
             if tall
@@ -89,18 +92,11 @@ def _zero(chart: RowChart, theme: Theme) -> Iterator[Spec]:
 
 
 def _reference(chart: RowChart, theme: Theme) -> Iterator[Spec]:
-    if any(each.reference for each in chart.rows):
-        mark = {
-            "type": "bar",
-            "color": theme.wash,
-            "stroke": theme.edge,
-            "height": 16,
-            "yOffset": 12,
-        }
-        yield {
-            "mark": mark,
-            "encoding": {"x": _x(chart, "chance_low"), "x2": {"field": "chance_high"}},
-        }
+    looks = {"color": theme.wash, "stroke": theme.edge, "height": 16, "yOffset": 12}
+    yield {
+        "mark": {"type": "bar", **looks},
+        "encoding": {"x": _x(chart, "chance_low"), "x2": {"field": "chance_high"}},
+    }
 
 
 def _bar(chart: RowChart, theme: Theme) -> Iterator[Spec]:
@@ -123,6 +119,10 @@ def _interval(chart: RowChart, theme: Theme) -> Iterator[Spec]:
     }
     yield _end("low", chart, colour)
     yield _end("high", chart, colour)
+
+
+def _point(chart: RowChart, theme: Theme) -> Iterator[Spec]:
+    colour = theme.lines[0]
     yield {
         "mark": {"type": "point", "size": 80, "color": colour, "strokeWidth": 2, "yOffset": 12},
         "encoding": {
