@@ -90,6 +90,8 @@ def _told(found: Difference) -> str:
     verb = "raises" if found.mean > 0 else "lowers"
     values = f"from {_value(found.base_mean, found)} to {_value(found.other_mean, found)}"
     sure = f"95{SPACE}% sure: by {_by(found)}"
+    if found.low == found.high:
+        sure = "by as much in every replication"
     about = subject_of(found.metric, found.group)
     return f"{found.other} {verb} {about} {values}{_counted(found)} ({sure})."
 

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from labsim.wording.dates import plain_day_text
+from labsim.wording.dates import month_text, plain_day_text
 
 HELD: Final = "held"
 VARIANCE: Final = "bunching_variance_over_mean"
@@ -120,6 +120,7 @@ _GROUPS: Final = {
     "telefonica": "Telefonica",
 }
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
 _CAPITALS: Final = {
     "ssc": "SSC",
     "cio": "CIO",
@@ -212,12 +213,14 @@ def short_words(name: str) -> str:
 
 
 def group_words(name: str) -> str:
-    """A group of a metric or series: `at_ssc` is "at SSC", a date is one in words, `arqiva-2018` "Arqiva 2018"."""
+    """`at_ssc` is "at SSC", `2020-01-10` a date in words, `arqiva-2018` "Arqiva 2018"."""
     if _DATE.fullmatch(name):
         return plain_day_text(date.fromisoformat(name))
-    first, dash, year = name.rpartition("-")
-    if dash and year.isdigit() and first in _GROUPS:
-        return f"{_GROUPS[first]} {year}"
+    if _MONTH.fullmatch(name):
+        return month_text(date.fromisoformat(f"{name}-01"))
+    first, dash, rest = name.partition("-")
+    if dash and first in _GROUPS:
+        return f"{_GROUPS[first]} {group_words(rest)}"
     return _GROUPS.get(name) or plain(name)
 
 

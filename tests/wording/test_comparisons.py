@@ -66,6 +66,8 @@ def test_what_many_looks_take_back_is_not_told_as_a_difference() -> None:
 def test_what_is_the_same_or_was_not_measured_says_so() -> None:
     same = replace(BUSIEST, mean=0, low=0, high=0, other_mean=41, clear=False)
     assert words(same).endswith("it is 41 assessments in both, in every replication.")
+    always = replace(BUSIEST, low=-17, high=-17)
+    assert words(always).endswith("from 41 to 24 assessments (by as much in every replication).")
     few = replace(BUSIEST, mean=nan, low=nan, high=nan, clear=False)
     assert words(few).endswith("there are too few replications with a value.")
 
@@ -111,5 +113,7 @@ def test_groups_are_days_labs_and_years_in_words() -> None:
     assert group_words("2020-01-10") == "10 January 2020"
     assert group_words("arqiva-2018") == "Arqiva 2018"
     assert group_words("2018") == "2018"
+    assert group_words("arqiva-2018-02") == "Arqiva February 2018"
+    assert group_words("arqiva-small") == "Arqiva small"
     assert group_words("small_supplier") == "small supplier"
     assert metric_words("second_fusas") == "second full assessments needed"

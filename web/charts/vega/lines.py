@@ -127,7 +127,7 @@ def _told(chart: LineChart) -> list[Spec]:
 
 def _marks(chart: LineChart, theme: Theme) -> Iterator[Spec]:
     """Dated events, and the letters whose meaning stands below."""
-    rows = [_mark_row(chart, mark, number) for number, mark in enumerate(chart.marks)]
+    rows = [_mark_row(chart, mark, number) for number, mark in enumerate(_inside(chart))]
     if not rows:
         return
     x = {key: value for key, value in _x(chart).items() if key != "axis"}
@@ -150,13 +150,19 @@ def _marks(chart: LineChart, theme: Theme) -> Iterator[Spec]:
 
 
 def _spans(chart: LineChart, theme: Theme) -> Iterator[Spec]:
-    rows = [_mark_row(chart, mark, 0) for mark in chart.marks if mark.until is not None]
+    rows = [_mark_row(chart, mark, 0) for mark in _inside(chart) if mark.until is not None]
     if rows:
         yield {
             "data": {"values": rows},
             "mark": {"type": "rect", "color": theme.wash},
             "encoding": {"x": _x(chart), "x2": {"field": "until"}},
         }
+
+
+def _inside(chart: LineChart) -> list[Mark]:
+    """What lies beyond the lines does not stretch the axis."""
+    places = [x for line in chart.lines for x in line.x]
+    return [mark for mark in chart.marks if min(places) <= mark.at <= max(places)]
 
 
 def _mark_row(chart: LineChart, mark: Mark, place: int) -> Row:
