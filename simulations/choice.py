@@ -13,11 +13,14 @@ KEY_METRICS: Final = (
     "bunching_gini",
     "bunching_busiest_month",
     "assessments_per_user_year",
+    "mean_gap_days",
+    "waiting_weeks_mean",
+    "due_breaches",
     "users_by_mandate_share",
     "past_due_count[2020-01-10]",
     "assessment_organised_share[2017-05-31]",
 )
-"""What rules are compared by, where nothing else is asked for."""
+"""What rules are compared by, where nothing else is asked for: bunching, and what is paid for it."""
 
 PRECISION_METRICS: Final = (
     "bunching_peak_over_mean[held]",

@@ -7,6 +7,7 @@ under a lock, so several runs may share a store; a line torn by a crash is passe
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -62,6 +63,24 @@ class Store:
         key = sha256(f"{code}\n{text}\n{entropy}".encode()).hexdigest()
         return Shelf(self.folder / key[:2] / key)
 
+    def prune(self, most_bytes: int) -> int:
+        """Takes away what was longest not added to, until the rest has at most so many bytes; how many shelves.
+
+        Nothing is lost but time: what is asked for again is run again. Only while nobody adds to the store.
+        """
+        shelves = sorted(self._shelves(), key=lambda shelf: shelf.added_to)
+        size, taken = sum(shelf.size for shelf in shelves), 0
+        for shelf in shelves:
+            if size <= most_bytes:
+                break
+            size -= shelf.size
+            shelf.remove()
+            taken += 1
+        return taken
+
+    def _shelves(self) -> "Iterator[Shelf]":
+        return (Shelf(file.with_suffix("")) for file in self.folder.glob("*/*.jsonl"))
+
 
 class Shelf:
     """What is kept of one (code, scenario, entropy)."""
@@ -105,6 +124,21 @@ class Shelf:
         """What `keep_events` was given."""
         file = self._event_file(replication)
         return file.read_bytes() if file.is_file() else None
+
+    @property
+    def added_to(self) -> float:
+        """When last, in seconds as files have them."""
+        return self._file.stat().st_mtime
+
+    @property
+    def size(self) -> int:
+        """Bytes, with the event logs."""
+        return sum(file.stat().st_size for file in (self._file, *self._events.glob("*")))
+
+    def remove(self) -> None:
+        """With the event logs."""
+        shutil.rmtree(self._events, ignore_errors=True)
+        self._file.unlink(missing_ok=True)
 
     def has_events(self, replication: int) -> bool:
         """Whether they were kept."""

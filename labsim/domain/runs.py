@@ -54,6 +54,11 @@ class RunLimits:
     megabytes: int
 
 
+MEGABYTE: Final = 1_000_000
+STORE_MEGABYTES: Final = (
+    5_000  # replications kept of all runs; beyond it the oldest go, and run again when asked for
+)
+
 OF_PLANNERS: Final = RunLimits(
     replications=20_000, cases=100, waiting=10, kept=200, megabytes=2_000
 )

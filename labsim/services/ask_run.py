@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, count
 from math import ceil, log2, prod
-from typing import Any, Final
+from typing import Any
 
 from labsim.domain.people import PARTICIPANT_ROLES
-from labsim.domain.runs import RunKind, limits_of
+from labsim.domain.runs import MEGABYTE, RunKind, limits_of
 from labsim.services.actors import Actor, NotAllowed
 from labsim.services.refusals import Refused, refuse
 from labsim.services.run_rights import must_start
@@ -22,8 +22,6 @@ from simulations.executors import usable_processors
 from simulations.outputs import plain
 from simulations.scenario import Scenario, ScenarioError
 from simulations.study import Request, RequestError, check
-
-_MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +132,8 @@ def no_room(uow: UnitOfWork, actor: Actor, *, one_more: bool = True) -> Refused 
     if one_more and has.kept >= limits.kept:
         text = f"You keep {count_text(has.kept, 'run')}, and may keep {limits.kept}"
         return refuse(text, "Delete one that nobody needs any more")
-    if has.bytes >= limits.megabytes * _MEGABYTE:
-        used = f"{has.bytes / _MEGABYTE:,.0f} MB"
+    if has.bytes >= limits.megabytes * MEGABYTE:
+        used = f"{has.bytes / MEGABYTE:,.0f} MB"
         text = f"The files of your runs take {used}, and may take {limits.megabytes:,} MB"
         return refuse(text, "Delete runs that nobody needs any more")
     return None

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from labsim.domain.runs import RunState
+from labsim.domain.runs import MEGABYTE, STORE_MEGABYTES, RunState
 from labsim.domain.working_calendar import DateOutsideCalendar
 from labsim.services.actors import SYSTEM
 from labsim.services.ask_run import run_line
@@ -104,6 +104,7 @@ def perform_next(shop: Workshop) -> Performed | None:
         return _performed(shop, run)
     finally:
         shutil.rmtree(shop.folders.being_written(run), ignore_errors=True)
+        Store(shop.folders.store).prune(STORE_MEGABYTES * MEGABYTE)
 
 
 def _claim(uow: UnitOfWork, began: datetime) -> RunRecord | None:

@@ -3,6 +3,7 @@
 import fcntl
 import math
 import multiprocessing
+import os
 import threading
 from pathlib import Path
 
@@ -137,3 +138,18 @@ def test_rows_with_the_same_names_share_one_layout_and_others_do_not() -> None:
 def test_a_layout_survives_its_text() -> None:
     layout = _recorded(*ODD).layout
     assert Layout.from_values(layout.as_values()) == layout
+
+
+def test_what_was_longest_not_added_to_goes_first_with_its_events(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    shelves = {moment: store.shelf("code", str(moment), 1) for moment in (300, 100, 200)}
+    for moment, shelf in shelves.items():
+        shelf.keep({0: _recorded(1.0)})
+        shelf.keep_events(0, b"packed")
+        newest = max(tmp_path.rglob("*.jsonl"), key=lambda file: file.stat().st_mtime)
+        os.utime(newest, (moment, moment))
+    size = shelves[300].size
+    assert store.prune(3 * size) == 0
+    assert store.prune(size) == 2
+    assert [len(shelf.read()) for shelf in shelves.values()] == [1, 0, 0]
+    assert [shelf.has_events(0) for shelf in shelves.values()] == [True, False, False]
