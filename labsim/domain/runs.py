@@ -84,7 +84,7 @@ def can_cancel(state: RunState) -> bool:
 
 
 def can_run_again(state: RunState) -> bool:
-    """With more replications once it is done, with any number where it came to nothing."""
+    """With as many replications or more once it is done, with any number where it came to nothing."""
     return state in ENDED_STATES
 
 

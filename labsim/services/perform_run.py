@@ -16,7 +16,12 @@ from labsim.domain.working_calendar import DateOutsideCalendar
 from labsim.services.actors import SYSTEM
 from labsim.services.ask_run import run_line
 from labsim.services.run_files import RunFolders, size_of
-from labsim.wording.runs import BEYOND_THE_CALENDAR, disk_fault_text, model_fault_text
+from labsim.wording.runs import (
+    BEYOND_THE_CALENDAR,
+    PROCESSES_DIED,
+    disk_fault_text,
+    model_fault_text,
+)
 from models.engine import Database
 from models.errors import StorageError
 from models.records import RunRecord
@@ -257,6 +262,8 @@ def _fault(error: Exception) -> str:
             return f"{error}: {BEYOND_THE_CALENDAR}"
         case ScenarioError():
             return f"A scenario of it cannot be run by this labsim: {error}"
+        case WorkersDiedError():
+            return PROCESSES_DIED
         case OSError():
             return disk_fault_text(error.strerror or str(error))
         case _ if isinstance(error, _SAID):

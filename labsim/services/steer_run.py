@@ -58,15 +58,18 @@ def cancel_run(
 def run_again(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, replications: int, now: datetime
 ) -> RunQueuedAgain | Refused:
-    """What has run is not run again; the results are replaced whole. Raises NotFound, NotAllowed, StaleVersion."""
+    """What has run is not run again; the results are replaced whole. Raises NotFound, NotAllowed, StaleVersion.
+
+    As many as there were make the files anew: they may be gone, or another labsim's.
+    """
     run = steered_run(uow, actor, reference)
     if run.version != version:
         raise StaleVersion(reference)
     if not can_run_again(run.state):
         return refuse(f"{reference} is {enum_text(run.state)}", "Wait until it has ended")
-    if run.state is RunState.DONE and replications <= run.replications:
+    if run.state is RunState.DONE and replications < run.replications:
         text = f"It has {run.replications:,} replications already"
-        return refuse(text, "Ask for more", "replications")
+        return refuse(text, "Ask for as many or more", "replications")
     request = Request.from_values(uow.runs.request(run.id)).with_replications(replications)
     refused = too_much(actor, request) or no_room(uow, actor, one_more=False)
     return refused or _queued_again(uow, actor, run, request, now)

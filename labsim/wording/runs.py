@@ -42,6 +42,12 @@ def scenario_text(name: str, number: int | None) -> str:
     return name if number is None else f"{name}, version {number}"
 
 
+PROCESSES_DIED: Final = (
+    "Its processes died several times in a row, as they do when memory runs out. What had run is "
+    "kept: ask for it once more, with fewer processes"
+)
+
+
 def disk_fault_text(why: str) -> str:
     return (
         f"Its files cannot be written or read: {why}. Whoever looks after this installation can "

@@ -140,7 +140,7 @@ def test_a_run_is_queued_performed_read_extended_and_deleted(either: Bench) -> N
     assert done.bytes == sum(file.stat().st_size for file in place.iterdir())
     assert str(either.folder) not in (place / "provenance.json").read_text()
     again = partial(run_again, actor=either.actor, reference=run.reference, now=make.NOW)
-    refused = either.do(lambda uow: again(uow, version=done.version, replications=2))
+    refused = either.do(lambda uow: again(uow, version=done.version, replications=1))
     assert isinstance(refused, Refused)
     assert refused.messages[0].field == "replications"
     assert isinstance(

@@ -31,7 +31,7 @@ from tests.cli.processes import children_of, command_of, is_alive, until
 from tests.databases import fresh_database
 from tests.worker.test_election import Worker
 
-REPLICATIONS: Final = 60
+REPLICATIONS: Final = 40
 LONG: Final = 5_000
 
 

@@ -112,7 +112,6 @@ class RunForm(ActForm):
         least=1,
         most=MOST_WORKERS,
         needed="Enter how many processes, such as 2",
-        description="How many replications run at once. It changes no number.",
     )
     title: Any = TextLine(
         "Title",
