@@ -182,9 +182,11 @@ def _kinds(actor: Actor) -> tuple[RunKind, ...]:
 
 
 def _parties(uow: UnitOfWork, run: RunRecord) -> tuple[tuple[str, str], ...]:
+    """A register may have the references of requests as well."""
     names = {participant.id: participant.name for participant in uow.participants.all()}
     register = uow.runs.register(run.id)
-    return tuple((code, names.get(register[code], "")) for code in sorted(register))
+    known = (code for code in sorted(register) if register[code] in names)
+    return tuple((code, names[register[code]]) for code in known)
 
 
 def _before(queue: Sequence[RunRecord], run: RunRecord) -> int:

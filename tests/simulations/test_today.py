@@ -66,7 +66,7 @@ CROWD = today(
         "kind": "other_party",
         "roles": ["OU"],
         "requests": [
-            request(1, ARQIVA, "2018-01-15", "2018-02-02", 90, waiting=True),
+            request(1, ARQIVA, "2018-01-15", "2018-02-02", 70, waiting=True),
             request(2, ARQIVA, "2018-01-15", "2018-01-19", 30),
         ],
     },
@@ -274,14 +274,26 @@ def test_without_luck_and_newcomers_what_is_taken_is_the_live_ledger_day_by_day(
 
 
 def test_requests_are_placed_in_the_order_in_which_they_were_sent() -> None:
-    """The first wants more than is free, and goes after the slot; the second fits beside it, and is there."""
+    """Eighty are free: the first takes seventy of them; the second, who would have been first alone, comes after."""
     log = log_of(CROWD)
     starts = {
         detail[0]: log.clock.day(detail[2])
         for _, stage, _, detail in log.events
         if stage is Stage.REQUEST_STARTS
     }
-    assert starts == {"Q001": date(2018, 1, 22), "Q002": date(2018, 1, 15)}
+    assert starts == {"Q001": date(2018, 1, 15), "Q002": date(2018, 1, 22)}
+
+
+@pytest.mark.parametrize("replication", range(10))
+def test_who_has_no_srept_on_record_has_neither_passed_it_nor_applied(replication: int) -> None:
+    scenario = today({**SMALL, "gateway": "2017-01-02"}, {"ref": "P002", "kind": "other_party"})
+    live = [
+        (party, party.known)
+        for party in draw_population(scenario, Streams(1, replication))
+        if party.known
+    ]
+    assert len(live) == 2
+    assert all(min(known.srept, party.applies) >= 0 for party, known in live)
 
 
 def test_live_parties_have_the_luck_of_those_in_whose_place_they_stand() -> None:
@@ -447,8 +459,8 @@ def test_a_forecast_says_half_and_nine_of_ten_of_its_replications() -> None:
     assert found is not None
     assert (found["on"], found["replications"], found["slots_read"]) == (ON, 3, 0)
     (first, second) = found["requests"]
-    assert (first["party"], first["ref"], first["median"], first["n"]) == ("P003", "Q001", 60.0, 3)
-    assert (second["median"], second["p90"]) == (53.0, 53.0)
+    assert (first["party"], first["ref"], first["median"], first["n"]) == ("P003", "Q001", 53.0, 3)
+    assert (second["median"], second["p90"]) == (60.0, 60.0)
     assert {wait["size"] for wait in found["waits"]} == {"small", "usual", "large"}
     taken = [s for s in measure(log_of(CROWD)).series if s.name == "lab_taken"]
     assert [series.at[0] for series in taken] == [ON, ON]

@@ -83,6 +83,7 @@ def _real() -> datetime:
 def _fill(uow: UnitOfWork, desk: DeskWorld) -> SlotRecord:
     stranger = make.a_notice(uow, make.a_participant(uow, STRANGER))
     make.an_allocated_slot(uow, stranger, spaces=60)
+    make.a_slot(uow, stranger, spaces=1)
     waits = make.a_slot(uow, desk.notice, spaces=45)
     uow.slots.move(waits, SlotState.WAITING, at=make.NOW)
     return make.again(uow, waits)
@@ -106,6 +107,8 @@ def test_lab_staff_read_names_planners_numbers_and_both_the_same_labs(world: Wor
     ours, ref = world.desk.participant.name, world.waits.reference
     assert ours in staff.words
     assert staff.link(ref) == f"/slots/{ref}"
+    assert "Who is who" in staff.words
+    assert "Q001" not in staff.words
     assert ours not in planner.words
     assert STRANGER not in planner.words
     assert ref not in planner.words
