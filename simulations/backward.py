@@ -40,6 +40,8 @@ Days = NDArray[np.float64]
 class Point:
     """Done on `day`, or in the week that begins with it: in `n` replications, of which a share was on time.
 
+    A replication in which it was done in that week for several days of application counts once, with their mean.
+
     `low` to `high` is the share's 95 % interval (Wilson); `chance` is the share once it never rises.
     """
 
@@ -63,13 +65,13 @@ class Curve:
     def latest_safe(self, level: float, calendar: WorkingCalendar) -> date | None:
         """The last day tried on which the chance is at least `level`; None where none is.
 
-        A notice, and fieldwork, on the working day before where it is none.
+        A notice, and fieldwork, on the working day before where it is none; the first day tried stays as it is.
         """
         safe = [point.day for point in self.points if point.chance >= level]
         latest = max(safe, default=None)
         if latest is None or self.act not in _ON_WORKING_DAYS or calendar.is_working_day(latest):
             return latest
-        return calendar.before(latest, 1)
+        return max(calendar.before(latest, 1), self.points[0].day)
 
     def on(self, day: date) -> Point | None:
         """What stands at a day: of its week, or of an application on it or at most a week before; None if not tried."""
@@ -132,7 +134,7 @@ class _Reader:
             (day, _column(table, planned.ON_TIME, ALL))
             for day, table in sorted(zip(days, self.tables, strict=True), key=lambda pair: pair[0])
         ]
-        groups = [(day, int(np.nansum(users)), len(users)) for day, users in counted]
+        groups = [(day, float(np.nanmean(users)), len(users)) for day, users in counted]
         return Curve(planned.APPLICATION, planned.USER, by_week=False, points=_points(groups))
 
     def act(self, road: tuple[str, str]) -> Curve:
@@ -142,7 +144,7 @@ class _Reader:
         )
         return Curve(*road, by_week=True, points=_points(list(self._weeks(done, reached))))
 
-    def _weeks(self, done: Days, reached: Days) -> Iterator[tuple[date, int, int]]:
+    def _weeks(self, done: Days, reached: Days) -> Iterator[tuple[date, float, int]]:
         """Weeks end on the weekday of the mandate, the last of them on the mandate itself.
 
         What is done before the first day is on record, and nobody plans it any more.
@@ -150,11 +152,20 @@ class _Reader:
         done = np.where(done < 0, np.nan, done)
         on_time = np.floor(reached) <= self.last  # nan, which is never, is not
         before = np.floor((self.last - np.floor(done)) / _WEEK)
+        replication = np.concatenate([np.arange(table.replications) for table in self.tables])
         for weeks in sorted({int(w) for w in before if not isnan(w) and w >= 0}, reverse=True):
             own = before == weeks
-            if own.sum() >= FEWEST:
+            shares = _share_of_each(replication[own], on_time[own])
+            if len(shares) >= FEWEST:
                 first = self.mandate - timedelta(days=_WEEK * weeks + _WEEK - 1)
-                yield first, int(on_time[own].sum()), int(own.sum())
+                yield max(first, self.start), float(shares.mean()), len(shares)
+
+
+def _share_of_each(replication: NDArray[np.int64], on_time: NDArray[np.bool_]) -> Days:
+    """Of each replication that is there, the share of its times that were on time."""
+    _, places, counts = np.unique(replication, return_inverse=True, return_counts=True)
+    shares: Days = np.bincount(places, weights=on_time) / counts
+    return shares
 
 
 def _column(table: Table, name: str, group: str) -> Days:
@@ -162,13 +173,12 @@ def _column(table: Table, name: str, group: str) -> Days:
     return np.full(table.replications, np.nan) if values is None else values
 
 
-def _points(groups: Sequence[tuple[date, int, int]]) -> tuple[Point, ...]:
-    shares = [on_time / n for _, on_time, n in groups]
-    chances = _falling(shares, [n for *_, n in groups])
-    intervals = [wilson(on_time, n) for _, on_time, n in groups]
+def _points(groups: Sequence[tuple[date, float, int]]) -> tuple[Point, ...]:
+    chances = _falling([share for _, share, _ in groups], [n for *_, n in groups])
+    intervals = [wilson(round(share * n), n) for _, share, n in groups]
     return tuple(
-        Point(day, n, each.share, each.low, each.high, chance)
-        for (day, _, n), each, chance in zip(groups, intervals, chances, strict=True)
+        Point(day, n, share, each.low, each.high, chance)
+        for (day, share, n), each, chance in zip(groups, intervals, chances, strict=True)
     )
 
 

@@ -64,6 +64,9 @@ def import_scenario(
         scenario, base = read_scenario(file.text, file.where, lambda name: find_scenario(uow, name))
     except ScenarioError as error:
         return Refused(problems_in_words(error, with_place=True))
+    if scenario.plan is not None or scenario.today is not None:
+        text = "A plan and a record of today belong to a run, not to a scenario"
+        return refuse(text, "Take the section out of the file", "text")
     parent = (base or "", newest_number(uow, base) if base else None)
     return _kept(uow, actor, "import_scenario", scenario, parent, file.note, now)
 

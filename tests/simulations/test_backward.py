@@ -87,14 +87,31 @@ def test_an_act_is_read_by_its_week_from_all_replications_together() -> None:
     assert fieldwork.on(MANDATE - timedelta(days=27)) is None
 
 
+def test_a_replication_counts_once_a_week() -> None:
+    """Of ten, five are always on time, four never, and one for the first of two days of application."""
+    day = [MANDATE - timedelta(weeks=4)] * 10
+    tables = [
+        _table(
+            [True] * 10,
+            (planned.FIELDWORK, day),
+            (planned.STATUS, [MANDATE] * on_time + [None] * (10 - on_time)),
+        )
+        for on_time in (6, 5)
+    ]
+    found = _read((date(2017, 6, 3), tables[0]), (date(2017, 6, 10), tables[1]))
+    (point,) = next(curve for curve in found.curves if curve.act == planned.FIELDWORK).points
+    assert point.n == 10
+    assert point.share == pytest.approx(0.55)
+
+
 def test_a_week_with_few_replications_says_nothing() -> None:
     table = _table([True] * 9, (planned.SREPT, [START] * 9), (planned.UEPT, [START] * 9))
     assert _read((START, table)).curves[1].points == ()
 
 
 def test_the_latest_safe_fieldwork_is_a_working_day_and_no_day_may_be_safe() -> None:
-    saturday = Point(date(2017, 9, 23), 100, 0.95, 0.9, 0.98, 0.95)
-    curve = Curve(planned.FIELDWORK, planned.STATUS, by_week=True, points=(saturday,))
+    before, saturday = (Point(date(2017, 9, day), 100, 0.95, 0.9, 0.98, 0.95) for day in (16, 23))
+    curve = Curve(planned.FIELDWORK, planned.STATUS, by_week=True, points=(before, saturday))
     assert curve.latest_safe(LEVEL, CALENDAR) == date(2017, 9, 22)
     assert curve.latest_safe(0.96, CALENDAR) is None
 

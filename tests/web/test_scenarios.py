@@ -324,3 +324,16 @@ def test_an_uploaded_file_is_named_in_what_is_told(planner: PageClient) -> None:
 def test_administrators_reach_the_scenarios_from_their_page(world: DeskWorld) -> None:
     client = world.as_(world.administrator)
     assert client.follow(client.get("/administration"), "Scenarios").title == "Scenarios"
+
+
+def test_a_file_with_a_plan_is_not_kept(planner: PageClient) -> None:
+    text = """extends = "baseline-2017"
+name = "planned"
+plan = { kind = "small_supplier", applies = 2017-07-14 }
+"""
+    page = planner.submit(
+        planner.get("/scenario-file"), "Read this scenario", status=422, text=text
+    )
+    assert page.errors == [
+        "A plan and a record of today belong to a run, not to a scenario. Take the section out of the file."
+    ]
