@@ -13,6 +13,7 @@ from labsim.services.actors import Actor, NotAllowed
 from labsim.services.refusals import Refused, refuse
 from labsim.services.run_rights import must_start
 from labsim.services.scenario_library import find_version
+from labsim.wording.lists import list_text
 from labsim.wording.messages import Message
 from labsim.wording.numbers import count_text
 from models.records import NewHistory, NewRun, RunRecord, RunScenario
@@ -79,7 +80,7 @@ def ask_study(uow: UnitOfWork, actor: Actor, wish: StudyWish, now: datetime) -> 
         vary=wish.vary,
         until=wish.until,
     )
-    title = wish.title or _title(known)
+    title = wish.title or _title(wish, known)
     asked = RunWish(title, wish.kind, request, wish.scenarios, wish.workers)
     return ask_run(uow, actor, asked, now)
 
@@ -186,10 +187,12 @@ def _scenario(uow: UnitOfWork, actor: Actor, wanted: RunScenario) -> Scenario | 
     return find_version(uow, wanted.name, wanted.number)
 
 
-def _title(scenarios: Sequence[Scenario]) -> str:
+def _title(wish: StudyWish, scenarios: Sequence[Scenario]) -> str:
     titles = [scenario.title or scenario.name for scenario in scenarios]
     more = f" and {count_text(len(titles) - 1, 'other')}" if len(titles) > 1 else ""
-    return f"{titles[0]}{more}"
+    over = f", over {list_text(list(wish.over))}" if wish.over else ""
+    asked = f", the smallest {wish.vary.partition('=')[0]} for {wish.until}" if wish.vary else ""
+    return f"{titles[0]}{more}{over}{asked}"
 
 
 def _new(actor: Actor, wish: RunWish) -> NewRun:
