@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import Final
 
 from labsim.domain.months import months_after
 from labsim.services.read_forecast import ForecastDay, LabForecast
+from labsim.services.read_weeks import monday_of
 from labsim.wording.dates import short_month_text
 from web.charts import WHOLE, share
 
@@ -16,6 +17,7 @@ HIGH: Final = 100
 _STEP: Final = 20
 _LINES: Final = 4
 _NOT_CUT: Final = 4
+_WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,16 @@ class Picture:
 
 
 def forecast_picture(lab: LabForecast) -> Picture:
-    """Of the day of each week that is expected to be the fullest."""
+    """Of the day of each week that is expected to be the fullest: a step a week."""
     weeks = lab.weeks
     top = _top(weeks)
-    axis = _Axis(weeks[0].day, weeks[-1].day) if weeks else None
-    places = [axis.place(week.day) for week in weeks] if axis else []
+    axis = _Axis(monday_of(weeks[0].day), monday_of(weeks[-1].day) + _WEEK) if weeks else None
 
     def line(values: Iterable[float]) -> str:
         return " ".join(
             f"{x:g},{HIGH - HIGH * value / top:.2f}"
-            for x, value in zip(places, values, strict=True)
+            for week, value in zip(weeks, values, strict=True)
+            for x in _ends(week, axis)
         )
 
     booked = line(week.booked for week in weeks)
@@ -56,7 +58,7 @@ def forecast_picture(lab: LabForecast) -> Picture:
     back = " ".join(reversed(line(low).split()))
     return Picture(
         open=line(week.open for week in weeks),
-        booked=f"{places[0]:g},{HIGH} {booked} {places[-1]:g},{HIGH}" if weeks else "",
+        booked=f"0,{HIGH} {booked} {WIDE},{HIGH}" if weeks else "",
         band=f"{line(high)} {back}",
         mean=line(week.mean for week in weeks),
         months=tuple(_months(axis)) if axis else (),
@@ -81,6 +83,11 @@ class _Axis:
 
     def place(self, day: date) -> float:
         return round(WIDE * (day - self.first).days / max(1, (self.last - self.first).days), 2)
+
+
+def _ends(week: ForecastDay, axis: _Axis | None) -> tuple[float, ...]:
+    monday = monday_of(week.day)
+    return (axis.place(monday), axis.place(monday + _WEEK)) if axis else ()
 
 
 def _months(axis: _Axis) -> Iterable[Tick]:
