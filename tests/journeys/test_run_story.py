@@ -22,7 +22,7 @@ def test_a_run_is_followed_to_its_report_although_its_worker_is_killed(visitor: 
     expect(page.get_by_label("replications have run")).to_be_visible(timeout=PATIENCE_MS)
     site.kill_worker()
     site.start_worker()
-    expect(page.get_by_role("heading", name="Results")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="Key figures")).to_be_visible(timeout=PATIENCE_MS)
     assert "finished a run of the simulator" in visitor.words
     report = page.get_by_role("link", name="Open the report")
     report.click()

@@ -1,6 +1,6 @@
 """Assumptions of the simulator beside the record, and a value of the record adopted into a scenario."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from labsim.services.adopt_assumption import (
@@ -33,7 +33,7 @@ def list_() -> ResponseReturnValue:
 def confirm(key: str) -> ResponseReturnValue:
     """`?scenario=` is a kept one of one's own; without it a new copy of the baseline is made."""
     with reading() as uow:
-        desk = read_adoption(uow, actor(), key, request.args.get("scenario", ""), today())
+        desk = read_adoption(uow, actor(), key, _name(request.args.get("scenario", "")), today())
     return _page(desk, adopt_form(desk))
 
 
@@ -41,7 +41,7 @@ def confirm(key: str) -> ResponseReturnValue:
 @requires(*PLANNERS)
 @in_transaction
 def adopt(uow: UnitOfWork, key: str) -> ResponseReturnValue:
-    desk = read_adoption(uow, actor(), key, request.form.get("scenario", ""), today())
+    desk = read_adoption(uow, actor(), key, _name(request.form.get("scenario", "")), today())
     form = adopt_form(desk)
     if form.validate():
         match adopt_assumption(uow, actor(), form.wish(key), now()):
@@ -51,6 +51,13 @@ def adopt(uow: UnitOfWork, key: str) -> ResponseReturnValue:
             case Refused(messages=messages):
                 form.put(messages)
     return roll_back(lambda: (_page(desk, form), 422))
+
+
+def _name(text: str) -> str:
+    """A text with a NUL in it, which PostgreSQL refuses, names nothing."""
+    if "\x00" in text:
+        abort(404)
+    return text
 
 
 def _page(desk: AdoptionDesk, form: AdoptForm) -> str:
