@@ -51,6 +51,15 @@ def rule_lines(scenario: Scenario) -> tuple[KeyLine, ...]:
     return tuple(_rule_line(key, scenario.rules.get(key)) for key in sorted(rule_keys()))
 
 
+@cache
+def known_keys() -> tuple[tuple[str, str], ...]:
+    """Every key that a number, a text or a day can be put at, with what it stands for; rules last."""
+    base = shipped_scenario(_FACTS_OF)
+    lines = key_lines(base) + rule_lines(base) if base is not None else ()
+    single = (line for line in lines if not isinstance(line.value, tuple))
+    return tuple((line.key, line.meaning) for line in single)
+
+
 def by_key(scenario: Scenario) -> dict[str, Any]:
     """Value by dotted key, in the order of the model; lists are one value."""
     return dict(_flat("", scenario.model_dump()))

@@ -115,6 +115,15 @@ def test_each_difference_is_a_sentence_and_what_holds_zero_tells_none(world: Wor
     assert "holds only for the booking habit" in words
 
 
+def test_the_way_to_another_habit_has_its_form_filled(world: World) -> None:
+    link = page_of(world, world.compared).link("sweep over habit.procrastination")
+    form = world.as_().get(link)
+    assert form.value("key") == "habit.procrastination"
+    assert form.value("values") == "0,0.25,0.5,0.75,1"
+    offered = {each.get("value"): each.text for each in form.all("option")}
+    assert offered["capacity.cio_teams"] == "Teams of the assessor (User CIO)"
+
+
 def test_the_answer_says_plainly_that_no_value_is_enough(world: World) -> None:
     words = plain(page_of(world, world.answered).words)
     said = "There is no number of CIO teams from 2 to 4 for which assessments per User and year"

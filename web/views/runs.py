@@ -1,6 +1,6 @@
 """Runs of the simulator: the list and the queue, a new one, one with its progress and results, and its files."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask import (
     Blueprint,
@@ -34,12 +34,15 @@ from labsim.services.steer_run import (
     run_again,
 )
 from labsim.wording.forecasts import ASSUMED
+from models.records import RunRecord
 from models.unit_of_work import UnitOfWork
+from simulations.choice import HABIT_KEY, HABITS
+from simulations.scenario_keys import known_keys
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
 from web.clock import now, real_now, today
 from web.forms.base import ActForm
 from web.forms.plans import wanted_of_plan
-from web.forms.runs import FORMS, AgainForm, CompareRunsForm, RunForm
+from web.forms.runs import FORMS, AgainForm, CompareRunsForm, RunForm, scenario_value
 from web.pagination import page_number
 from web.transaction import after_commit, in_transaction, reading, roll_back
 from web.views.run_results import results_of
@@ -85,12 +88,16 @@ def queue() -> ResponseReturnValue:
 @bp.get("/new")
 @requires(*STARTERS)
 def new() -> ResponseReturnValue:
-    """`?kind=` is the kind of study, `?scenario=` the one to begin with."""
+    """`?kind=` is the kind of study, `?scenario=` each to begin with, `?key=` and `?values=` what is varied."""
     form = _form(request.args.get("kind", ""))
-    wanted = request.args.get("scenario", BASELINE)
-    for name in ("scenario", "others"):
-        if wanted and name in form and not (name == "others" and "scenario" in form):
-            form[name].data = wanted if name == "scenario" else [wanted]
+    wanted = request.args.getlist("scenario") or [BASELINE]
+    if "scenario" in form:
+        form["scenario"].data = wanted[0]
+    else:
+        form["others"].data = wanted
+    for name in ("key", "values"):
+        if name in form and name in request.args:
+            form[name].data = request.args[name]
     return _form_page(form)
 
 
@@ -234,7 +241,8 @@ def _form_page(form: RunForm) -> str:
         desk = read_run_desk(uow, actor(), form.kind, form.linked())
     form.offer(desk)
     kinds = [kind for kind in desk.kinds if kind in FORMS]
-    return render_template("runs/new.html", form=form, desk=desk, kinds=kinds)
+    keys = known_keys() if "key" in form else ()
+    return render_template("runs/new.html", form=form, desk=desk, kinds=kinds, keys=keys)
 
 
 def _compare_page(form: CompareRunsForm) -> str:
@@ -263,7 +271,14 @@ def _page(reference: str) -> str:
         difference=difference,
         plan=plan,
         assumed=ASSUMED,
+        habit_sweep=_habit_sweep(page.run),
     )
+
+
+def _habit_sweep(run: RunRecord) -> dict[str, Any]:
+    """What a new run begins with that looks whether another booking habit turns the order round."""
+    scenarios = [scenario_value(each) for each in run.scenarios]
+    return {"scenarios": scenarios, "key": HABIT_KEY, "values": HABITS}
 
 
 def _again_page(reference: str, form: AgainForm) -> str:
