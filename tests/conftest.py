@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +18,9 @@ from tests.databases import (
     databases,
     fresh_database,
 )
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs behind it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C is tried in tests
 
 NO_CHROMIUM: Final = "Chromium is not on this machine. Run: apt-get install -y chromium"
 LEAVE_OUT_POSTGRESQL: Final = "LABSIM_TESTS_WITHOUT_POSTGRESQL"
