@@ -412,7 +412,8 @@ class RunRecord:
 class RunFilter:
     """Which runs a list shows; None does not narrow it.
 
-    `of_participants_own_data`: from live data, and a participant's user asked.
+    `of_participants_own_data`: from live data, and a participant's user asked. `of_dcc`: none of them asked.
+    `shipped` is a scenario's name, used as shipped.
     """
 
     owner_id: PersonId | None = None
@@ -420,6 +421,9 @@ class RunFilter:
     states: frozenset[RunState] | None = None
     live: bool | None = None
     of_participants_own_data: bool | None = None
+    of_dcc: bool = False
+    least_replications: int = 0
+    shipped: str | None = None
     kinds: frozenset[RunKind] | None = None
     scenario: RunScenario | None = None
 

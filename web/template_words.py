@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from labsim.services.read_forecast import ENOUGH_REPLICATIONS, NEWEST_FOR_DAYS
 from labsim.services.run_rights import may_open
 from labsim.services.world import NO_OFFSET
 from labsim.wording.acts import act_text
@@ -33,6 +34,8 @@ from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.estimates import number_text
 from labsim.wording.forecasts import (
+    FITS_AND_COMES_LATER,
+    behind_all_text,
     difference_text,
     estimated_text,
     forecast_text,
@@ -147,7 +150,11 @@ def init_template_words(app: Flask) -> None:
         wait_text=wait_text,
         difference_text=difference_text,
         estimated_text=estimated_text,
+        behind_all_text=behind_all_text,
+        enough_replications=ENOUGH_REPLICATIONS,
+        fits_and_comes_later=FITS_AND_COMES_LATER,
         forecast_text=forecast_text,
+        newest_for_days=NEWEST_FOR_DAYS,
         forecast_picture=forecast_picture,
         usual_forecast=USUAL_FORECAST,
         scenario_text=scenario_text,

@@ -18,11 +18,14 @@ from labsim.services.actors import Actor
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.run_files import RESULT, RunFolders
 from labsim.services.run_rights import may_open, may_read_names
-from models.records import RunFilter, RunRecord
+from models.records import RunFilter, RunRecord, RunScenario
 from models.unit_of_work import UnitOfWork
+from simulations.scenario_toml import BASE
 
 NEWEST_FOR_DAYS: Final = 7
-"""So long a forecast is taken for what it says."""
+"""So long a forecast is taken for what it says (assumption)."""
+ENOUGH_REPLICATIONS: Final = 50
+"""Fewer say too little of a week for anybody to count on it (assumption)."""
 AT_RISK: Final = 0.1
 """A day is at risk where this share of the replications has it so (assumption)."""
 _LOOKED_AT: Final = 20
@@ -110,6 +113,7 @@ class Forecast:
     labs: tuple[LabForecast, ...]
     requests: tuple[PendingStart, ...]
     old: bool
+    counts: bool
 
 
 def read_forecast(
@@ -131,13 +135,21 @@ def read_forecast(
         labs=tuple(_lab(catalogue.labs[lab], raw) for lab in _labs(raw) if lab in catalogue.labs),
         requests=tuple(_requests(uow, actor, run, catalogue, told)),
         old=today - on > timedelta(days=NEWEST_FOR_DAYS),
+        counts=_counts(run),
     )
+
+
+def _counts(run: RunRecord) -> bool:
+    """Whether the waiting list and the outlook would take it: no what-if of somebody's, nor a short try."""
+    on_baseline = run.scenarios == (RunScenario(BASE),)
+    of_dcc = run.kind is RunKind.FORECAST and run.participant_id is None
+    return of_dcc and on_baseline and run.replications >= ENOUGH_REPLICATIONS
 
 
 def newest_forecast(
     uow: UnitOfWork, actor: Actor, folders: RunFolders, today: date
 ) -> Forecast | None:
-    """DCC's newest one that is done and whose files are there, however old it is."""
+    """DCC's newest one that counts, is done and whose files are there, however old it is."""
     run = _newest_run(uow, folders)
     return None if run is None else read_forecast(uow, actor, folders, run, today)
 
@@ -182,13 +194,14 @@ class Expected:
     """What a forecast says to those who wait. `free` are the spaces that it leaves on each lab day."""
 
     reference: str
+    scenario: RunScenario
     on: date
     starts: Mapping[str, PendingFrom]
     free: Mapping[LabId, Sequence[tuple[date, int]]]
 
 
 def expected_from(uow: UnitOfWork, folders: RunFolders | None, today: date) -> Expected | None:
-    """DCC's newest forecast, unless it is older than seven days; open requests by their references."""
+    """DCC's newest forecast that counts, unless it is too old; open requests by their references."""
     run = None if folders is None else _newest_run(uow, folders)
     raw = None if folders is None or run is None else _raw(folders, run)
     if run is None or raw is None:
@@ -207,17 +220,20 @@ def expected_from(uow: UnitOfWork, folders: RunFolders | None, today: date) -> E
         LabId(lab): [(day.day, int(day.open - day.promised)) for day in _days(raw, lab)]
         for lab in _labs(raw)
     }
-    return Expected(run.reference, on, starts, free)
+    return Expected(run.reference, run.scenarios[0], on, starts, free)
 
 
 def _newest_run(uow: UnitOfWork, folders: RunFolders) -> RunRecord | None:
-    """Participants' own are theirs alone."""
-    wanted = RunFilter(kinds=frozenset({RunKind.FORECAST}), states=frozenset({RunState.DONE}))
-    found = uow.runs.page(wanted, 1, _LOOKED_AT).rows
-    return next(
-        (run for run in found if run.participant_id is None and _raw(folders, run) is not None),
-        None,
+    """Participants' own are theirs alone, and other assumptions than those that stand for now are what-ifs."""
+    wanted = RunFilter(
+        of_dcc=True,
+        shipped=BASE,
+        least_replications=ENOUGH_REPLICATIONS,
+        kinds=frozenset({RunKind.FORECAST}),
+        states=frozenset({RunState.DONE}),
     )
+    found = uow.runs.page(wanted, 1, _LOOKED_AT).rows
+    return next((run for run in found if _raw(folders, run) is not None), None)
 
 
 # -- the files -------------------------------------------------------------------------------------

@@ -22,11 +22,13 @@ from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
 from labsim.domain.slots.profile import profile_of
 from labsim.services.actors import Actor, NotAllowed
 from labsim.services.catalogue import Catalogue, load_catalogue
+from labsim.services.refusals import Refused, refuse
+from labsim.wording.forecasts import too_late_text
 from models.records import DayCount, NoticeRecord, ParticipantRecord, SlotFilter, SlotRecord
 from models.unit_of_work import UnitOfWork
 from simulations.kinds import Kind
 from simulations.rules_read import READ_BY_THE_MODEL
-from simulations.scenario import Scenario
+from simulations.scenario import LATEST_END, Scenario
 from simulations.today import MOST_PARTIES, Today
 
 HORIZON_MONTHS: Final = 12
@@ -105,6 +107,14 @@ def _in_order(parties: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
         return json.dumps(without, default=str, sort_keys=True), party["ref"]
 
     return tuple(sorted(parties, key=told))
+
+
+def too_late(on: date) -> Refused | None:
+    """Near the end of the calendar there are no twelve months left to look into."""
+    if months_after(on, HORIZON_MONTHS) <= LATEST_END:
+        return None
+    last = months_after(LATEST_END, -HORIZON_MONTHS)
+    return refuse(too_late_text(last, LATEST_END), "A study that begins empty can still be run")
 
 
 def from_today(

@@ -227,6 +227,9 @@ def _conditions(wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.live is False, _RUNS.c.register.is_(None)),
         (wanted.of_participants_own_data is True, _OWN_DATA),
         (wanted.of_participants_own_data is False, sa.not_(_OWN_DATA)),
+        (wanted.of_dcc, _RUNS.c.participant_id.is_(None)),
+        (wanted.least_replications > 0, _RUNS.c.replications >= wanted.least_replications),
+        (wanted.shipped is not None, _uses_shipped(wanted.shipped)),
         (wanted.scenario is not None, _uses(wanted.scenario)),
     ]
     return [condition for asked, condition in narrowing if asked]
@@ -240,6 +243,11 @@ def _uses(scenario: RunScenario | None) -> sa.ColumnElement[bool]:
     if scenario.number is not None:
         used = used.where(_SCENARIOS.c.number == scenario.number)
     return _RUNS.c.id.in_(used)
+
+
+def _uses_shipped(name: str | None) -> sa.ColumnElement[bool]:
+    as_shipped = _SCENARIOS.c.name == name, _SCENARIOS.c.number.is_(None)
+    return _RUNS.c.id.in_(sa.select(_SCENARIOS.c.run_id).where(*as_shipped))
 
 
 def _record(row: sa.Row[Any], scenarios: tuple[RunScenario, ...]) -> RunRecord:

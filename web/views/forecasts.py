@@ -10,10 +10,10 @@ from labsim.services.ask_run import RunAsked
 from labsim.services.read_labs import all_labs
 from labsim.services.read_runs import read_run_desk
 from labsim.services.refusals import Refused
-from labsim.services.snapshot import Snapshot
+from labsim.services.snapshot import Snapshot, too_late
 from models.unit_of_work import UnitOfWork
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
-from web.clock import now
+from web.clock import now, today
 from web.forms.forecasts import ForecastForm, LessForm
 from web.snapshots import live_snapshot
 from web.transaction import in_transaction, reading, roll_back
@@ -83,7 +83,7 @@ def _ask_what_if(uow: UnitOfWork, snapshot: Snapshot) -> ResponseReturnValue:
 def _forecast_page(form: ForecastForm) -> str:
     with reading() as uow:
         form.offer(read_run_desk(uow, actor(), RunKind.FORECAST))
-    return render_template("forecasts/new.html", form=form)
+    return render_template("forecasts/new.html", form=form, too_late=too_late(today()))
 
 
 def _less_page(form: LessForm) -> str:
@@ -93,4 +93,4 @@ def _less_page(form: LessForm) -> str:
     for field in (form.scenario, form.replications, form.seed):
         if not field.data and field.data != 0:
             field.data = field.default
-    return render_template("forecasts/what_if.html", form=form)
+    return render_template("forecasts/what_if.html", form=form, too_late=too_late(today()))
