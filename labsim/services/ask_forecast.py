@@ -127,7 +127,7 @@ def _spaces_problem(catalogue: Catalogue, snapshot: Snapshot, less: LessWish) ->
     days = catalogue.calendar.working_days(less.first_day, less.last_day)
     if not days:
         told = "None of these days is a lab day (LAB-DAYS)"
-        return refuse(told, "Choose days from Monday to Friday that are no holidays", "first_day")
+        return refuse(told, "Choose days with a working day among them", "first_day")
     most = max(_open(catalogue, snapshot, less.lab, day) for day in days)
     if less.spaces > most:
         told = f"{lab_name(less.lab)} has at most {count_text(most, 'space')} open on these days (LAB-SPACES)"
