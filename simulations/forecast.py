@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from labsim.domain.working_calendar import WorkingCalendar
 from simulations.recorded import MetricColumn, Table
 from simulations.scenario import Scenario
+from simulations.setting import setting_of
 from simulations.sizes import sizes_of
 
 HALF: Final = 0.5
@@ -22,7 +22,7 @@ def forecast_of(scenario: Scenario, table: Table) -> dict[str, Any] | None:
     today = scenario.today
     if today is None:
         return None
-    sizes = sizes_of(scenario, WorkingCalendar.of_england_and_wales())
+    sizes = sizes_of(scenario, setting_of(scenario).clock.calendar)
     return {
         "on": today.on.isoformat(),
         "replications": table.replications,

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Flask
 
+from labsim.services.read_forecast import ENOUGH_REPLICATIONS, NEWEST_FOR_DAYS
+from labsim.services.run_rights import may_open
 from labsim.services.world import NO_OFFSET
 from labsim.wording.acts import act_text
 from labsim.wording.assumptions import (
@@ -32,6 +34,8 @@ from labsim.wording.entry import entry_remedy, entry_text
 from labsim.wording.enums import enum_icon, enum_text, label
 from labsim.wording.estimates import number_text
 from labsim.wording.forecasts import (
+    FITS_AND_COMES_LATER,
+    behind_all_text,
     difference_text,
     estimated_text,
     forecast_text,
@@ -56,6 +60,8 @@ from labsim.wording.rule_summary import rule_summary
 from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
 from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
+from models.records import RunRecord
+from web.access import actor
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
 from web.charts.forecast import forecast_picture
@@ -135,6 +141,7 @@ def init_template_words(app: Flask) -> None:
         navigation=navigation,
         changes=changes,
         kept_rule_lines=kept_rule_lines,
+        opens_run=opens_run,
         progress_text=progress_text,
         rule_summary=rule_summary,
         risk_text=risk_text,
@@ -143,7 +150,11 @@ def init_template_words(app: Flask) -> None:
         wait_text=wait_text,
         difference_text=difference_text,
         estimated_text=estimated_text,
+        behind_all_text=behind_all_text,
+        enough_replications=ENOUGH_REPLICATIONS,
+        fits_and_comes_later=FITS_AND_COMES_LATER,
         forecast_text=forecast_text,
+        newest_for_days=NEWEST_FOR_DAYS,
         forecast_picture=forecast_picture,
         usual_forecast=USUAL_FORECAST,
         scenario_text=scenario_text,
@@ -157,6 +168,11 @@ def init_template_words(app: Flask) -> None:
 
 def _present() -> dict[str, Any]:
     return {"me": current_person_or_none(), "today": today, "world_moment": world_moment}
+
+
+def opens_run(run: RunRecord) -> bool:
+    """Whether a list leads to it."""
+    return may_open(actor(), run)
 
 
 def world_moment() -> datetime | None:

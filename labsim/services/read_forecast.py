@@ -17,12 +17,15 @@ from labsim.domain.runs import RunKind, RunState
 from labsim.services.actors import Actor
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.run_files import RESULT, RunFolders
-from labsim.services.run_rights import may_read_names, may_see
-from models.records import RunFilter, RunRecord
+from labsim.services.run_rights import may_open, may_read_names
+from models.records import RunFilter, RunRecord, RunScenario
 from models.unit_of_work import UnitOfWork
+from simulations.scenario_toml import BASE
 
 NEWEST_FOR_DAYS: Final = 7
-"""So long a forecast is taken for what it says."""
+"""So long a forecast is taken for what it says (assumption)."""
+ENOUGH_REPLICATIONS: Final = 50
+"""Fewer say too little of a week for anybody to count on it (assumption)."""
 AT_RISK: Final = 0.1
 """A day is at risk where this share of the replications has it so (assumption)."""
 _LOOKED_AT: Final = 20
@@ -110,6 +113,7 @@ class Forecast:
     labs: tuple[LabForecast, ...]
     requests: tuple[PendingStart, ...]
     old: bool
+    counts: bool
 
 
 def read_forecast(
@@ -117,7 +121,7 @@ def read_forecast(
 ) -> Forecast | None:
     """None for a run of another kind, one that is not done, and one whose files are gone."""
     raw = _raw(folders, run)
-    if raw is None or not may_see(actor, run):
+    if raw is None or not may_open(actor, run):
         return None
     catalogue, told = load_catalogue(uow), raw["forecast"]
     on = date.fromisoformat(told["on"])
@@ -131,13 +135,21 @@ def read_forecast(
         labs=tuple(_lab(catalogue.labs[lab], raw) for lab in _labs(raw) if lab in catalogue.labs),
         requests=tuple(_requests(uow, actor, run, catalogue, told)),
         old=today - on > timedelta(days=NEWEST_FOR_DAYS),
+        counts=_counts(run),
     )
+
+
+def _counts(run: RunRecord) -> bool:
+    """Whether the waiting list and the outlook would take it: no what-if of somebody's, nor a short try."""
+    on_baseline = run.scenarios == (RunScenario(BASE),)
+    of_dcc = run.kind is RunKind.FORECAST and run.participant_id is None
+    return of_dcc and on_baseline and run.replications >= ENOUGH_REPLICATIONS
 
 
 def newest_forecast(
     uow: UnitOfWork, actor: Actor, folders: RunFolders, today: date
 ) -> Forecast | None:
-    """DCC's newest one that is done and whose files are there, however old it is."""
+    """DCC's newest one that counts, is done and whose files are there, however old it is."""
     run = _newest_run(uow, folders)
     return None if run is None else read_forecast(uow, actor, folders, run, today)
 
@@ -182,13 +194,14 @@ class Expected:
     """What a forecast says to those who wait. `free` are the spaces that it leaves on each lab day."""
 
     reference: str
+    scenario: RunScenario
     on: date
     starts: Mapping[str, PendingFrom]
     free: Mapping[LabId, Sequence[tuple[date, int]]]
 
 
 def expected_from(uow: UnitOfWork, folders: RunFolders | None, today: date) -> Expected | None:
-    """DCC's newest forecast, unless it is older than seven days; open requests by their references."""
+    """DCC's newest forecast that counts, unless it is too old; open requests by their references."""
     run = None if folders is None else _newest_run(uow, folders)
     raw = None if folders is None or run is None else _raw(folders, run)
     if run is None or raw is None:
@@ -207,17 +220,20 @@ def expected_from(uow: UnitOfWork, folders: RunFolders | None, today: date) -> E
         LabId(lab): [(day.day, int(day.open - day.promised)) for day in _days(raw, lab)]
         for lab in _labs(raw)
     }
-    return Expected(run.reference, on, starts, free)
+    return Expected(run.reference, run.scenarios[0], on, starts, free)
 
 
 def _newest_run(uow: UnitOfWork, folders: RunFolders) -> RunRecord | None:
-    """Participants' own are theirs alone."""
-    wanted = RunFilter(kinds=frozenset({RunKind.FORECAST}), states=frozenset({RunState.DONE}))
-    found = uow.runs.page(wanted, 1, _LOOKED_AT).rows
-    return next(
-        (run for run in found if run.participant_id is None and _raw(folders, run) is not None),
-        None,
+    """Participants' own are theirs alone, and other assumptions than those that stand for now are what-ifs."""
+    wanted = RunFilter(
+        of_dcc=True,
+        shipped=BASE,
+        least_replications=ENOUGH_REPLICATIONS,
+        kinds=frozenset({RunKind.FORECAST}),
+        states=frozenset({RunState.DONE}),
     )
+    found = uow.runs.page(wanted, 1, _LOOKED_AT).rows
+    return next((run for run in found if _raw(folders, run) is not None), None)
 
 
 # -- the files -------------------------------------------------------------------------------------
@@ -309,16 +325,15 @@ def _requests(
     """Participants' users see their own alone; others than lab staff see no names."""
     register = uow.runs.register(run.id)
     names = _names(uow) if may_read_names(actor) else {}
-    on = date.fromisoformat(told["on"])
+    on, is_theirs = date.fromisoformat(told["on"]), actor.role in PARTICIPANT_ROLES
     for row in told["requests"]:
-        own = register.get(row["party"]) == actor.participant_id
-        if actor.role in PARTICIPANT_ROLES and not own:
+        own = is_theirs and register.get(row["party"]) == actor.participant_id
+        if is_theirs and not own:
             continue
-        known = may_read_names(actor) or actor.role in PARTICIPANT_ROLES
         yield PendingStart(
             ref=row["ref"],
-            who=names.get(register.get(row["party"], 0), row["party"]) if not own else "",
-            reference=str(register.get(row["ref"], "")) if known else "",
+            who="" if own else names.get(register.get(row["party"], 0), row["party"]),
+            reference=str(register.get(row["ref"], "")) if own or may_read_names(actor) else "",
             lab=catalogue.labs[row["lab"]],
             asked=(date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])),
             spaces=row["spaces"],
@@ -386,7 +401,7 @@ def read_difference(
     uow: UnitOfWork, actor: Actor, folders: RunFolders, run: RunRecord
 ) -> tuple[LabChange, ...]:
     """None of them for a run of another kind, one that is not done, and one whose files are gone."""
-    if run.kind is not RunKind.CAPACITY or not may_see(actor, run) or _raw(folders, run) is None:
+    if run.kind is not RunKind.CAPACITY or not may_open(actor, run) or _raw(folders, run) is None:
         return ()
     whole = json.loads((folders.of(run.reference) / RESULT).read_bytes())
     changes, catalogue = _Changes(whole), load_catalogue(uow)

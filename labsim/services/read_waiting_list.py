@@ -1,6 +1,6 @@
 """The waiting lists as people read them: the desk in order, a participant by when there may be room (E2E-RANK)."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from labsim.services.read_forecast import Expected, PendingFrom, expected_from
 from labsim.services.run_files import RunFolders
 from labsim.services.slot_facts import slot_days
 from labsim.services.turns import codes_in_the_way, free_days, waiter, waiting_slots
-from models.records import EndedOffer, SlotRecord
+from models.records import EndedOffer, RunScenario, SlotRecord
 from models.unit_of_work import UnitOfWork
 
 _NEW: Final = ""  # the reference of a request that is not sent yet
@@ -36,12 +36,16 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class FromForecast:
-    """The forecast of a day, and by when half and nine in ten of its replications begin."""
+    """The forecast of a day. `start` is what its replications say of a request that it knew.
+
+    `ends` is its last day, where what is expected lies beyond: that comes from list and calendar.
+    """
 
     reference: str
+    scenario: RunScenario
     on: date
-    median: date | None
-    most: date | None
+    start: PendingFrom | None = None
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,12 @@ class InLine:
     @property
     def may_be_served(self) -> bool:
         return self.fits and not self.stops
+
+    @property
+    def fits_and_comes_later(self) -> bool:
+        """Its days are free, and with all placed who asked earlier it would begin after its first one."""
+        first_day = self.expected.first_day
+        return self.fits and (first_day is None or first_day > self.slot.request.first_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +168,34 @@ def expectation_of_new(
     told = expected_from(uow, folders, today)
     if told is None:
         return found
-    (window,) = expected_windows(
-        [own], told.free.get(lab.id, ()), today + timedelta(days=1), closed
-    )
-    first_day = window[0] if window else None
-    return _later(found, told, PendingFrom(first_day, first_day), today)
+    return _behind_all(found, told, own, told.free.get(lab.id, ()), free, closed, today)
+
+
+def _behind_all(
+    found: Expectation,
+    told: Expected,
+    own: Waiter,
+    ahead: Sequence[tuple[date, int]],
+    free: Sequence[tuple[date, int]],
+    closed: Container[date],
+    today: date,
+) -> Expectation:
+    """On the days that the forecast leaves free `ahead`, and beyond its last one on those of the calendar."""
+    last = ahead[-1][0] if ahead else told.on
+    days = [*ahead, *(each for each in free if each[0] > last)]
+    (window,) = expected_windows([own], days, today + timedelta(days=1), closed)
+    if found.first_day is None or window is None:
+        return Expectation(None, 0, _from(told, ends=last))
+    first_day = max(found.first_day, window[0])
+    beyond = max(first_day, window[1]) > last
+    known = _from(told, ends=last if beyond else None)
+    return Expectation(first_day, weeks_until(first_day, today), known)
+
+
+def _from(
+    told: Expected, start: PendingFrom | None = None, ends: date | None = None
+) -> FromForecast:
+    return FromForecast(told.reference, told.scenario, told.on, start, ends)
 
 
 def _by_forecast(
@@ -175,7 +208,7 @@ def _by_forecast(
 
 def _later(found: Expectation, told: Expected, start: PendingFrom, today: date) -> Expectation:
     """What was given away since then counts, too: it is never before list and calendar allow it now."""
-    known = FromForecast(told.reference, told.on, start.median, start.most)
+    known = _from(told, start)
     if found.first_day is None or start.median is None:
         return Expectation(None, 0, known)
     first_day = max(found.first_day, start.median)

@@ -19,6 +19,9 @@ ASSUMED: Final = (
     "Values of rules that staff have changed hold as they stand today.",
 )
 """Beside those of the scenario."""
+FITS_AND_COMES_LATER: Final = (
+    "Its days are free now; with everybody placed first who asked earlier they are not"
+)
 _ALL: Final = "in every replication"
 
 
@@ -26,8 +29,21 @@ def lab_name(lab: str) -> str:
     return _LABS.get(lab, lab)
 
 
-def forecast_title(on: date) -> str:
-    return f"Forecast from {day_text(on)}"
+def forecast_title(on: date, scenario: str = "") -> str:
+    """`scenario` is told where it is not the usual one."""
+    return f"Forecast from {day_text(on)}{_on(scenario)}"
+
+
+def _on(scenario: str) -> str:
+    return f", on {scenario}" if scenario else ""
+
+
+def too_late_text(last: date, ends: date) -> str:
+    """Why no forecast can be made any more."""
+    return (
+        f"Forecasts look twelve months ahead and need a calendar for it, which they have up to "
+        f"{day_text(ends)}: after {day_text(last)} none can be made"
+    )
 
 
 def less_title(lab: str, first_day: date, last_day: date, spaces: int) -> str:
@@ -36,8 +52,10 @@ def less_title(lab: str, first_day: date, last_day: date, spaces: int) -> str:
     return f"{what} fewer at {lab_name(lab)}, {dates_text(first_day, last_day)}"
 
 
-def capacity_title(lab: str, first_day: date, last_day: date, spaces: int) -> str:
-    return f"What if: {less_title(lab, first_day, last_day, spaces)}"
+def capacity_title(
+    lab: str, first_day: date, last_day: date, spaces: int, scenario: str = ""
+) -> str:
+    return f"What if: {less_title(lab, first_day, last_day, spaces)}{_on(scenario)}"
 
 
 def wait_text(median: float | None, most: float | None) -> str:
@@ -72,15 +90,28 @@ def forecast_text(median: date | None, most: date | None) -> str:
     return _ALL if median is not None and median == most else start_text(median, most)
 
 
-def estimated_text(on: date, reference: str, median: date | None, most: date | None) -> str:
-    """How a day came about that the desk or a participant reads."""
-    told = f"From the forecast of {day_text(on)}, {reference}"
+def estimated_text(
+    on: date, reference: str, scenario: str, median: date | None, most: date | None
+) -> str:
+    """How the day of an open request came about that the desk or a participant reads."""
+    told = f"From the forecast of {day_text(on)}, {reference} on {scenario}"
     if median is None:
         return f"{told}: half of the replications find no room"
     if median == most:
         return f"{told}: {day_text(median)} {_ALL}"
     late = "nine of ten later, or never" if most is None else f"nine of ten by {day_text(most)}"
     return f"{told}: half of the replications begin by {day_text(median)}, {late}"
+
+
+def behind_all_text(on: date, reference: str, scenario: str, ends: date | None) -> str:
+    """The same of a request that no replication knew; `ends` where the forecast does not reach so far."""
+    told = f"forecast of {day_text(on)}, {reference} on {scenario}"
+    if ends is None:
+        return f"The first days with room beside all that was booked or asked for in the {told}"
+    return (
+        f"The {told}, ends on {day_text(ends)}: what lies beyond it is estimated from the waiting "
+        "list and the calendar as they stand"
+    )
 
 
 def risk_text(spans: Sequence[tuple[date, date, int]], what: str) -> str:

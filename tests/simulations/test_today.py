@@ -453,6 +453,15 @@ def test_sizes_are_those_of_the_live_slots_where_there_are_enough() -> None:
     assert {size.working_days for size in found} == {10}
 
 
+def test_a_forecast_counts_lengths_by_the_working_days_that_staff_have_corrected() -> None:
+    asks = [request(n, ARQIVA, "2018-01-08", "2018-01-19", n * 2) for n in range(1, 12)]
+    scenario = today({**SMALL, "requests": asks}, removed_working_days=["2018-01-10"])
+    rows = [Recorded.of(measure(log_of(scenario)))]
+    found = forecast_of(scenario, Table.of(rows))
+    assert found is not None
+    assert {size["working_days"] for size in found["sizes"]} == {9}
+
+
 def test_a_forecast_says_half_and_nine_of_ten_of_its_replications() -> None:
     rows = [Recorded.of(measure(log_of(CROWD, number))) for number in range(3)]
     found = forecast_of(CROWD, Table.of(rows))

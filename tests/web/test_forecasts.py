@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -10,16 +11,17 @@ from typing import Any, Final
 import pytest
 
 from labsim.domain.labs import ARQIVA
-from labsim.domain.runs import RunState
+from labsim.domain.runs import RunKind, RunState
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.perform_run import Workshop, perform_next
 from labsim.services.read_forecast import expected_from
-from labsim.services.read_waiting_list import expectation_of_new
+from labsim.services.read_waiting_list import Expectation, expectation_of_new
 from labsim.services.run_files import FILE_NAMES, RunFolders
-from models.records import PersonRecord, SlotRecord
+from models.records import PersonRecord, RunScenario, SlotRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from simulations.model import run_model
 from simulations.scenario import Scenario
+from simulations.scenario_toml import BASE
 from tests import builders as make
 from tests.databases import fresh_database
 from tests.web.conftest import SECRET
@@ -51,6 +53,12 @@ class World:
     own: str
     what_if: str
 
+    def perform(self) -> None:
+        shop = Workshop(self.desk.database, self.folders, _real, lambda: make.NOW, lambda: False)
+        done = perform_next(shop)
+        assert done is not None
+        assert done.state is RunState.DONE
+
     def page(self, person: PersonRecord, reference: str) -> Page:
         return self.desk.as_(person).get(f"/runs/{reference}")
 
@@ -59,7 +67,8 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Three runs, made by pressing buttons, with three replications each."""
     folder = tmp_path_factory.mktemp("instance")
-    with fresh_database("sqlite") as database:
+    with pytest.MonkeyPatch.context() as patch, fresh_database("sqlite") as database:
+        patch.setattr("labsim.services.read_forecast.ENOUGH_REPLICATIONS", 3)
         settings = WebSettings(secret_key=SECRET, testing=True, instance=folder)
         desk = a_desk_world(create_app(settings, database), database)
         waits = in_unit(database, lambda uow: _fill(uow, desk))
@@ -70,10 +79,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             _asked(desk, desk.staff, "/forecasts/what-if", "Run both", WHAT_IF),
         ]
         folders = RunFolders(folder)
-        shop = Workshop(database, folders, _real, lambda: make.NOW, lambda: False)
-        states = [perform_next(shop) for _ in made]
-        assert {each.state for each in states if each} == {RunState.DONE}
-        yield World(desk, folders, waits, *made)
+        opened = World(desk, folders, waits, *made)
+        for _ in made:
+            opened.perform()
+        yield opened
 
 
 def _real() -> datetime:
@@ -198,6 +207,117 @@ def test_a_forecast_older_than_seven_days_is_not_asked(world: World) -> None:
     assert eight is None
 
 
+class _UndoneError(Exception):
+    """What a test wrote is taken back."""
+
+
+class _SameFiles(RunFolders):
+    """Every run has the files of one."""
+
+    def of(self, reference: str) -> Path:  # noqa: ARG002 - whichever it is
+        return next((self.instance / "runs").glob("RUN-*"))
+
+
+def _newest_beside(world: World, *others: dict[str, Any]) -> str:
+    """Which forecast counts once these are done, too."""
+    usual = {"kind": RunKind.FORECAST, "scenarios": (RunScenario(BASE),), "replications": 3}
+    found = None
+    with suppress(_UndoneError), world.desk.database.writing() as uow:
+        for other in others:
+            given = {"owner": world.desk.planner, **usual, **other}
+            uow.runs.change(make.a_run(uow, **given), state=RunState.DONE)
+        found = expected_from(uow, _SameFiles(world.folders.instance), make.TODAY)
+        raise _UndoneError
+    assert found is not None
+    return found.reference
+
+
+def test_a_forecast_on_other_assumptions_or_of_few_replications_does_not_count(
+    world: World,
+) -> None:
+    assert _newest_beside(world, {"scenarios": (RunScenario("policy-levelled"),)}) == world.forecast
+    assert _newest_beside(world, {"scenarios": (RunScenario(BASE, 1),)}) == world.forecast
+    assert _newest_beside(world, {"replications": 2}) == world.forecast
+    assert _newest_beside(world, {}) != world.forecast
+
+
+def test_however_many_forecasts_participants_make_dccs_stays(world: World) -> None:
+    assert _newest_beside(world, *[{"owner": world.desk.manager}] * 25) == world.forecast
+
+
+def test_a_forecast_on_another_scenario_names_it_and_says_that_nobody_goes_by_it(
+    world: World,
+) -> None:
+    client = world.desk.as_(world.desk.planner)
+    form = client.get("/forecasts/new")
+    asked = client.submit(form, "Queue the forecast", replications="2", scenario="policy-levelled")
+    assert asked.title == "Forecast from Thu 23 Nov 2017, on policy-levelled"
+    world.perform()
+    page = client.get(asked.path)
+    assert "The waiting list and the outlook do not go by this one" in page.words
+    outlook = client.get("/outlook")
+    assert f"{world.forecast} on baseline-2017" in outlook.words
+    assert outlook.link(asked.title) == asked.path
+
+
+def test_what_lies_beyond_a_forecast_comes_from_list_and_calendar(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if it ended in March: a request for April is not told that there is no room."""
+    with world.desk.database.reading() as uow:
+        told = expected_from(uow, world.folders, make.TODAY)
+        assert told is not None
+        ends = date(2018, 3, 29)
+        free = {lab: [day for day in days if day[0] <= ends] for lab, days in told.free.items()}
+        monkeypatch.setattr(
+            "labsim.services.read_waiting_list.expected_from",
+            lambda *_: replace(told, free=free),
+        )
+        april = make.a_slot_request(first_day=date(2018, 4, 9), last_day=date(2018, 4, 20))
+        found = expectation_of_new(uow, april, make.TODAY, world.folders)
+        near = expectation_of_new(uow, make.a_slot_request(), make.TODAY, world.folders)
+    assert found.first_day == date(2018, 4, 9)
+    words = _how_estimated(world, found)
+    assert "ends on Thu 29 Mar 2018: what lies beyond it is estimated from" in words
+    assert near.forecast is not None
+    assert near.forecast.ends is None
+    assert "in every replication" not in _how_estimated(world, near) + words
+
+
+def _how_estimated(world: World, found: Expectation) -> str:
+    app = world.desk.app
+    source = '{% from "components/terms.html" import how_estimated with context %}'
+    with app.test_request_context():
+        template = app.jinja_env.from_string(source + "{{ how_estimated(false, found) }}")
+        return template.render(found=found)
+
+
+def test_auditors_read_which_forecast_it_was_and_are_led_to_no_run(world: World) -> None:
+    auditor = world.desk.as_(world.desk.auditor).get("/waiting-list")
+    assert f"{world.forecast} on baseline-2017" in auditor.words
+    assert f"/runs/{world.forecast}" not in auditor.html
+    assert f"/runs/{world.forecast}" in world.desk.desk.get("/waiting-list").html
+
+
+def test_near_the_end_of_the_calendar_it_is_said_before_the_form_and_after(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "none can be made" not in world.desk.desk.get("/forecasts/new").words
+    for module in ("web.views.forecasts", "web.snapshots"):
+        monkeypatch.setattr(f"{module}.today", lambda: date(2033, 1, 3))
+    client = world.desk.desk
+    for path, button, typed in (
+        ("/forecasts/new", "Queue the forecast", {}),
+        ("/forecasts/what-if", "Run both", WHAT_IF),
+    ):
+        form = client.get(path)
+        refused = client.submit(form, button, status=422, **typed)
+        for page in (form, refused):
+            assert "after Fri 31 Dec 2032 none can be made" in page.words
+        assert "after Fri 31 Dec 2032 none can be made" in " ".join(refused.errors)
+        assert "time:" not in refused.words
+
+
 def test_a_new_request_stands_behind_those_that_nobody_has_decided(world: World) -> None:
     """40 are free beside the 60; the undecided one of the desk takes 5 of them, which only the forecast knows."""
     wanted = make.a_slot_request(spaces=38)
@@ -245,6 +365,11 @@ def test_the_form_of_a_what_if_takes_what_is_being_planned(world: World) -> None
         ({"last_day": "2018-01-31"}, "The last day lies before the first"),
         ({"first_day": "2017-11-01", "last_day": "2017-11-20"}, "These days are over"),
         ({"spaces": "0"}, "Enter a whole number from 1"),
+        ({"first_day": "2017-11-20"}, "The first day is over. Choose Thu 23 Nov 2017 or later"),
+        ({"last_day": "2018-11-23"}, "A forecast of today ends on Thu 22 Nov 2018"),
+        ({"first_day": "2019-01-01", "last_day": "2019-01-31"}, "ends on Thu 22 Nov 2018"),
+        ({"first_day": "2018-02-03", "last_day": "2018-02-04"}, "a lab day (LAB-DAYS)"),
+        ({"spaces": "101"}, "at most 100 spaces open on these days (LAB-SPACES)"),
     ],
 )
 def test_a_what_if_that_cannot_be_is_refused_with_what_was_typed(
@@ -254,7 +379,7 @@ def test_a_what_if_that_cannot_be_is_refused_with_what_was_typed(
     page = client.submit(
         client.get("/forecasts/what-if"), "Run both", status=422, **WHAT_IF | given
     )
-    assert said in page.words
+    assert said in " ".join(page.errors)
     assert page.value("lab") == "arqiva"
 
 

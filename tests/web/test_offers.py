@@ -351,6 +351,26 @@ def test_who_fits_stands_on_top_and_another_needs_a_reason(world: DeskWorld) -> 
     assert any("no room on these days" in row for row in rows)
 
 
+def test_who_fits_now_and_reads_weeks_beside_it_reads_why(world: DeskWorld) -> None:
+    """100 spaces: 80 of them go to who asked first, and 30 fit until they do."""
+
+    def wait(uow: UnitOfWork) -> list[str]:
+        asked = [a_slot(uow, world.notice, spaces=spaces) for spaces in (80, 30)]
+        for slot in asked:
+            uow.slots.move(slot, SlotState.WAITING, at=NOW)
+        return [slot.reference for slot in asked]
+
+    with world.database.writing() as uow:
+        first, second = wait(uow)
+    rows = [cells(row) for row in world.desk.get("/waiting-list").all("tr")]
+    told = {ref: next(row for row in rows if ref in row[0]) for ref in (first, second)}
+    why = "Its days are free now; with everybody placed first who asked earlier they are not"
+    assert "fits" in told[second][5]
+    assert f"{why} (E2E-RANK)" in told[second][6]
+    assert "fits, next in line" in told[first][5]
+    assert why not in told[first][6]
+
+
 def test_a_participant_joins_the_waiting_list_from_the_review(world: DeskWorld) -> None:
     _fill(world, 98)
     manager = world.as_(world.manager)

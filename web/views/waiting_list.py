@@ -9,6 +9,7 @@ from web.access import READERS, actor, requires
 from web.clock import today
 from web.forms.decisions import OfferForm
 from web.transaction import reading
+from web.views.runs import READERS as RUN_READERS
 from web.views.runs import folders
 
 bp = Blueprint("waiting_list", __name__, url_prefix="/waiting-list")
@@ -19,7 +20,11 @@ bp = Blueprint("waiting_list", __name__, url_prefix="/waiting-list")
 def show() -> ResponseReturnValue:
     with reading() as uow:
         lists = read_waiting_lists(uow, actor(), today(), folders())
-    return render_template("waiting_list/show.html", lists=[(each, _form(each)) for each in lists])
+    return render_template(
+        "waiting_list/show.html",
+        lists=[(each, _form(each)) for each in lists],
+        opens_runs=actor().role in RUN_READERS,
+    )
 
 
 def _form(waiting: WaitingList) -> OfferForm | None:
