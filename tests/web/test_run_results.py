@@ -124,10 +124,11 @@ def test_the_way_to_another_habit_has_its_form_filled(world: World) -> None:
     assert offered["capacity.cio_teams"] == "Teams of the assessor (User CIO)"
 
 
-def test_the_answer_says_plainly_that_no_value_is_enough(world: World) -> None:
+def test_the_answer_says_what_was_tried_and_what_that_tells(world: World) -> None:
     words = plain(page_of(world, world.answered).words)
-    said = "There is no number of CIO teams from 2 to 4 for which assessments per User and year"
-    assert said in words
+    assert "For no number of CIO teams that was tried (2 and 4) is it 95 % sure that" in words
+    assert "the number of assessments per User and year is at least 9. Nothing between" in words
+    assert ">=" not in words, "the simulator's own sentence would say it once more"
     ends = world.result(world.answered)["answer"]["tried"]
     assert [each["value"] for each in ends] == [2, 4]
     for each in ends:
