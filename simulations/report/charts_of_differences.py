@@ -41,6 +41,7 @@ def differences_figure(result: Result) -> Figure:
         shared=[_table(result, pairs[:_MOST])] if pairs else [],
         missing="Nothing was compared in this result, so there is no drawing of differences.",
         notes=notes,
+        of_all=True,
     )
 
 

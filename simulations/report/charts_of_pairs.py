@@ -27,9 +27,10 @@ def pairs_figure(result: Result) -> Figure:
     return Figure(
         ident=_IDENT,
         heading="Two keys at once",
-        words="Each field is the mean at one pair of values, darker where it is higher.",
+        words="Each field is the mean at one pair of values, its colour stronger where it is higher.",
         panels=list(_panels(result, sweep)) if sweep is not None and is_pair else [],
         missing="No two keys were swept together in this result, so there is no map of them.",
+        of_all=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""A drawing of two swept keys: a field for each pair of values, darker for more, its number in print."""
+"""A drawing of two swept keys: a field for each pair of values, stronger for more, its number in print."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from simulations.report.scales import finite
 _ROW: Final = 34
 _BELOW: Final = 44
 _PALEST: Final = 0.06
-_DARKEST: Final = 0.5  # print stays readable on it
+_STRONGEST: Final = 0.5  # print stays readable on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,4 @@ def _depth(chart: HeatChart, value: float) -> float:
     if not isfinite(value):
         return 0.0
     share = (value - low) / (high - low) if high > low else 0.0
-    return _PALEST + share * (_DARKEST - _PALEST)
+    return _PALEST + share * (_STRONGEST - _PALEST)
