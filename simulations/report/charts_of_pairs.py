@@ -63,6 +63,7 @@ def _panel(sweep: Sweep, rule: str, pair: Pair, cells: Cells) -> Panel:
         rows=tuple(map(value_text, rows)),
         values=tuple(tuple(_mean(cells.get((x, y))) for x in columns) for y in rows),
         unit=unit,
+        intervals=tuple(tuple(_interval(cells.get((x, y))) for x in columns) for y in rows),
     )
     heading = f"{capital(metric_and_group(*pair))}, {rule}"
     named = Named(
@@ -73,6 +74,10 @@ def _panel(sweep: Sweep, rule: str, pair: Pair, cells: Cells) -> Panel:
 
 def _mean(row: Metric | None) -> float:
     return nan if row is None else row.mean
+
+
+def _interval(row: Metric | None) -> tuple[float, float]:
+    return (nan, nan) if row is None else (row.ci_low, row.ci_high)
 
 
 def _words(chart: HeatChart) -> str:

@@ -19,13 +19,17 @@ _STRONGEST: Final = 0.5  # print stays readable on it
 
 @dataclass(frozen=True, slots=True)
 class HeatChart:
-    """`values` by row (of the key `down`) and column (of the key `across`); nan where nothing ran."""
+    """`values` by row (of the key `down`) and column (of the key `across`); nan where nothing ran.
+
+    `intervals` are their 95 % intervals.
+    """
 
     across: str
     down: str
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     values: tuple[tuple[float, ...], ...]
+    intervals: tuple[tuple[tuple[float, float], ...], ...]
     unit: str = ""
 
     @property

@@ -159,12 +159,14 @@ def test_the_table_of_a_chart_and_its_file_hold_the_numbers_of_the_result(world:
         each.get("data-chart", "") for each in page.all("figure") if "held" in words_of(each)
     )
     lines = list(csv.DictReader(io.StringIO(client.get(address.replace(".json", ".csv")).html)))
-    assert {(line["month"], float(line["mean"])) for line in lines} == set(
+    mean = "Mean of all cohorts (assessments a month)"
+    assert {(line["Month"], float(line[mean])) for line in lines} == set(
         zip(whole["at"], whole["mean"], strict=True)
     )
     for line in lines:
-        cohort = series[line["stripe"].removeprefix("Users of ")]
-        assert float(line["value"]) == cohort["mean"][cohort["at"].index(line["month"])]
+        cohort = series[line["Cohort"].removeprefix("Users of ")]
+        own = float(line["Mean of the cohort (assessments a month)"])
+        assert own == cohort["mean"][cohort["at"].index(line["Month"])]
 
 
 def test_a_chart_is_a_specification_and_a_picture_in_both_themes(world: World) -> None:

@@ -14,7 +14,8 @@ from models.records import RunRecord
 from simulations.report.charts import Panel
 from simulations.report.result import Result
 from web.access import actor, requires
-from web.charts.vega.charts import address_of, file_rows, spec_of
+from web.charts.vega.charts import address_of, spec_of
+from web.charts.vega.files import file_rows
 from web.charts.vega.pictures import png, svg
 from web.charts.vega.theme import DARK, LIGHT, Theme
 from web.csv_file import csv_answer
