@@ -272,9 +272,11 @@ def test_a_run_of_another_labsim_is_not_looked_into(world: World) -> None:
     world.file(world.answered).write_text(json.dumps(result))
     page = world.as_().get(f"/runs/{world.answered.reference}/assessments", status=409)
     assert re.search("made by another version of labsim", page.words)
-    shown = page_of(world, world.answered)
-    assert shown.words.count("made by another version of labsim") == 1
-    assert "/assessments?" not in shown.html
+    at = f"/runs/{world.answered.reference}"
+    for path in (at, f"{at}/charts/chart-bunching"):
+        shown = world.as_().get(path)
+        assert shown.words.count("made by another version of labsim") == 1
+        assert "/assessments?" not in shown.html
 
 
 DAMAGED: dict[str, Any] = {

@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from labsim.services.drill_run import can_be_looked_into
 from labsim.services.run_outcome import all_figures
 from labsim.services.run_results import ResultIsGone, read_run_result
 from labsim.services.run_rights import seen_run
@@ -38,7 +39,13 @@ def show(reference: str, figure: str) -> ResponseReturnValue:
         abort(404)
     names = [] if group.figure.of_all else [each.name for each in result.scenarios]
     return render_template(
-        "runs/charts.html", run=run, group=group, figure=group.figure, names=names, chosen=chosen
+        "runs/charts.html",
+        run=run,
+        group=group,
+        figure=group.figure,
+        names=names,
+        chosen=chosen,
+        opens=can_be_looked_into(result),
     )
 
 
