@@ -16,6 +16,7 @@ _MOST_VALUES: Final = 10_000  # all of them are written down
 _TARGET: Final = re.compile(r"\s*([a-z][a-z0-9_]*(?:\[[^\]]+\])?)\s*(>=|<=)\s*([-+0-9.eE]+)\s*")
 _VARY: Final = re.compile(r"([^=]+)=([-+]?[0-9.eE]+?)\.\.([-+]?[0-9.eE]+)")
 
+_SAID: Final = frozenset({"", "share", "ratio", "0 to 1"})  # numbers without a unit
 _AND: Final = " `labsim sweep` over the key shows every value between."
 
 Number = int | float
@@ -122,7 +123,7 @@ class Answer:
         words += f"{self.smallest:g}: {self._at(self.smallest)}."
         below = [one.value for one in self.tried if one.value < self.smallest]
         words += (
-            f" Not enough is {self._at(max(below))}."
+            f" {self._at(max(below))}, which is not sure to be enough."
             if below
             else " It is the lowest value asked about."
         )
@@ -161,7 +162,8 @@ class Answer:
         interval = f"95 % interval {one.low:.4g} to {one.high:.4g}"
         if math.isnan(one.low):
             interval = "no interval from one replication"
-        return f"{one.value:g} gives {one.mean:.4g} ({interval}, {one.replications} replications)"
+        unit = "" if self.column.unit in _SAID else f" {self.column.unit}"
+        return f"{one.value:g} gives {one.mean:.4g}{unit} ({interval}, {one.replications} replications)"
 
 
 def find_smallest(vary: Vary, target: Target, run: Callable[[Number], Table]) -> Answer:

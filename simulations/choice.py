@@ -30,6 +30,18 @@ PRECISION_METRICS: Final = (
 )
 """What precision is asked of, where nothing else is said; bunching takes the most replications."""
 
+SHARES: Final = frozenset(
+    {
+        "users_by_mandate_share",
+        "assessment_organised_share",
+        "due_breaches_share",
+        "lab_utilisation",
+        "cio_utilisation",
+        "planned_user_by_mandate",
+    }
+)
+"""Metrics that go from 0 to 1, and are told in percent."""
+
 HABIT_KEY: Final = "habit.procrastination"
 HABITS: Final = "0,0.25,0.5,0.75,1"
 """What the order of due rules may hang on, and the values to try it at."""

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MetricKind = Literal["mean", "count", "share", "proportion"]
+MetricKind = Literal["mean", "amount", "count", "share", "proportion"]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One number of one replication. `group` is "all" where there is but one; nan is nobody to speak of.
 
-    `kind` says what the number is: an average, a number of things, a share between 0 and 1, or a
-    yes (1) or no (0), whose share of all replications is a proportion.
+    `kind` says what the number is: an average that may be below 0, an amount that cannot (a wait, a
+    cost, a ratio of counts, an average of such), a number of things, a share between 0 and 1, or a yes
+    (1) or no (0), whose share of all replications is a proportion.
     """
 
     name: str

@@ -17,6 +17,7 @@ Numbers = NDArray[np.float64]
 CONFIDENCE: Final = 0.95
 BAND: Final = (0.05, 0.95)
 """The quantiles between which nine of ten replications lie."""
+_NEVER_BELOW_ZERO: Final = frozenset({"share", "amount", "count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,11 @@ def estimate(values: Numbers) -> Estimates:
 
 
 def clipped(found: Estimates, kinds: Sequence[str]) -> Estimates:
-    """With intervals that do not leave what a metric can be: a share 0 to 1, a count at least 0.
+    """With intervals that do not leave what a metric can be: a share 0 to 1, an amount or a count at least 0.
 
-    A proportion has Wilson's interval.
+    A proportion has Wilson's interval. Means stay as they are, and inside their intervals.
     """
-    low = np.where([kind in {"share", "count"} for kind in kinds], 0.0, -np.inf)
+    low = np.where([kind in _NEVER_BELOW_ZERO for kind in kinds], 0.0, -np.inf)
     high = np.where([kind == "share" for kind in kinds], 1.0, np.inf)
     low, high = np.minimum(low, found.mean), np.maximum(high, found.mean)
     found = replace(found, low=np.maximum(found.low, low), high=np.minimum(found.high, high))

@@ -6,9 +6,9 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import TypeAdapter
 
-from simulations.answer import Answer, Number, Target, Vary, find_smallest
+from simulations.answer import Answer, Number, QuestionError, Target, Vary, find_smallest
 from simulations.backward import APPLIES, Backward, only_planned, read_backward
-from simulations.choice import KEY_METRICS, PRECISION_METRICS, chosen_columns
+from simulations.choice import KEY_METRICS, PRECISION_METRICS, SHARES, chosen_columns
 from simulations.comparison import compare, rank
 from simulations.precision import Precision, reached, settle
 from simulations.recorded import Table
@@ -95,7 +95,7 @@ def check(request: Request) -> None:
         rulebook_of(Scenario.from_canonical(case.text), "the command line")
     if request.kind == "answer":
         vary = Vary.read(request.vary)
-        Target.read(request.until)
+        _must_be_possible(Target.read(request.until))
         for value in (vary.values[0], vary.values[-1]):
             varied(request.scenarios[0], {vary.key: value})
 
@@ -146,6 +146,15 @@ def _must_differ_in_name(cases: Sequence[Case]) -> None:
     if twice := sorted({label for label in labels if labels.count(label) > 1}):
         message = f"two scenarios have the name {twice[0]}: give one of them another name"
         raise RequestError(message)
+
+
+def _must_be_possible(target: Target) -> None:
+    """What a metric is, is known only once it has been measured; shares are known by their names."""
+    if target.metric.partition("[")[0] in SHARES and not 0 <= target.bound <= 1:
+        message = (
+            f"{target.metric} is a share, from 0 to 1, and never {target.bound:g}: 0.95 is 95 %"
+        )
+        raise QuestionError(message)
 
 
 def _must_be_planned(request: Request) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from labsim.services.actors import Actor, NotFound
 from labsim.services.run_files import RunFolders
-from labsim.services.run_results import read_run_result
+from labsim.services.run_results import ResultIsGone, read_run_result
 from labsim.services.run_rights import may_read_names, seen_run
 from models.records import RunRecord
 from models.unit_of_work import UnitOfWork
@@ -28,6 +28,7 @@ from simulations.measures.bunching import SERIES
 from simulations.model import run_in
 from simulations.report.result import Result, Scenario
 from simulations.scenario import Scenario as World
+from simulations.scenario import ScenarioError
 from simulations.setting import setting_of_text
 from simulations.store import code_digest
 
@@ -36,12 +37,28 @@ class OtherCode(Exception):
     """The run was made by other sources: run again, a replication would take another course."""
 
 
+class NoSuchReplication(Exception):
+    """The scenario has replications from 0 to `last`."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__(last)
+        self.last = last
+
+
+class NoSuchMonth(Exception):
+    """The replication has months from `first` to `last`."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(first, last)
+        self.first, self.last = first, last
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A replication of a scenario of a run; the base where no name is given."""
+    """A replication of a scenario of a run; the base where no name is given, none where no number was."""
 
     scenario: str
-    replication: int
+    replication: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +112,17 @@ def read_month(
     series: str,
     month: date | None,
 ) -> MonthPage:
-    """The first month of the measured time where none is given. Raises NotFound, OtherCode, ResultIsGone."""
+    """The first month of the measured time where none is given; date.min is no month.
+
+    Raises NotFound, NoSuchReplication, NoSuchMonth, OtherCode, ResultIsGone.
+    """
     at, log, names = _opened(uow, actor, folders, reference, place)
     months = months_of(log)
     chosen = month or _first_measured(log, months)
-    if series not in SERIES or chosen not in months:
+    if series not in SERIES:
         raise NotFound
+    if chosen not in months:
+        raise NoSuchMonth(months[0], months[-1])
     number = months.index(chosen)
     return MonthPage(
         at=at,
@@ -124,7 +146,7 @@ def read_course(
     place: Place,
     number: int,
 ) -> CoursePage:
-    """Raises NotFound, OtherCode, ResultIsGone."""
+    """Raises NotFound, NoSuchReplication, OtherCode, ResultIsGone."""
     at, log, names = _opened(uow, actor, folders, reference, place)
     if number >= len(log.parties):
         raise NotFound
@@ -138,14 +160,22 @@ def _opened(
     run = seen_run(uow, actor, reference)
     result = read_run_result(uow, actor, folders, reference)
     scenario = result.named(place.scenario) if place.scenario else result.base
-    if scenario is None or not 0 <= place.replication < scenario.replications:
+    if scenario is None:
         raise NotFound
-    if result.provenance.get("code") != code_digest():
+    number = place.replication
+    if number is None or number not in range(scenario.replications):
+        raise NoSuchReplication(scenario.replications - 1)
+    if not can_be_looked_into(result):
         raise OtherCode
     names = tuple(each.name for each in result.scenarios)
-    at = Replication(run, scenario, names, place.replication)
-    log = _run_again(_text(result, scenario), int(result.provenance["entropy"]), place.replication)
-    return at, log, _names(uow, actor, run)
+    at = Replication(run, scenario, names, number)
+    text, entropy = _asked(result, scenario)
+    return at, _run_again(text, entropy, number), _names(uow, actor, run)
+
+
+def can_be_looked_into(result: Result) -> bool:
+    """Whether these sources made it: of others, a replication would take another course."""
+    return bool(result.provenance.get("code") == code_digest())
 
 
 @lru_cache(maxsize=4)
@@ -154,12 +184,16 @@ def _run_again(text: str, entropy: int, number: int) -> EventLog:
     return run_in(setting_of_text(text), entropy, number)
 
 
-def _text(result: Result, scenario: Scenario) -> str:
-    """As it was run, out of the result itself."""
+def _asked(result: Result, scenario: Scenario) -> tuple[str, int]:
+    """The scenario as it was run, out of the result itself, and the entropy. Raises ResultIsGone."""
     raw: Mapping[str, Any] = next(
         each for each in result.raw["scenarios"] if each["name"] == scenario.name
     )
-    return World.checked(raw["scenario"], "the result").canonical()
+    try:
+        text = World.checked(raw["scenario"], "the result").canonical()
+        return text, int(result.provenance["entropy"])
+    except (KeyError, TypeError, ValueError, ScenarioError) as error:
+        raise ResultIsGone(scenario.name) from error
 
 
 def _names(uow: UnitOfWork, actor: Actor, run: RunRecord) -> Mapping[str, str]:

@@ -1,13 +1,10 @@
 """Forecasts as people read them: the labs week by week, days at risk, waits, and when each open request begins."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import groupby
 from math import ceil
-from pathlib import Path
 from typing import Any, Final
 
 from labsim.domain.labs import Lab, LabId
@@ -16,7 +13,8 @@ from labsim.domain.people import PARTICIPANT_ROLES
 from labsim.domain.runs import RunKind, RunState
 from labsim.services.actors import Actor
 from labsim.services.catalogue import Catalogue, load_catalogue
-from labsim.services.run_files import RESULT, RunFolders
+from labsim.services.run_files import RunFolders
+from labsim.services.run_results import ResultIsGone, result_in
 from labsim.services.run_rights import may_open, may_read_names
 from models.records import RunFilter, RunRecord, RunScenario
 from models.unit_of_work import UnitOfWork
@@ -243,19 +241,11 @@ def _raw(folders: RunFolders, run: RunRecord) -> Raw | None:
     """The first scenario of its result, with its forecast."""
     if run.kind not in _SHOWN or run.state is not RunState.DONE:
         return None
-    path = folders.of(run.reference) / RESULT
     try:
-        found = _read(path, path.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        found: Raw = result_in(folders.of(run.reference)).raw["scenarios"][0]
+    except ResultIsGone:
         return None
     return found if "forecast" in found else None
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed: int) -> Raw:
-    raw = json.loads(path.read_bytes())
-    found: Raw = raw["scenarios"][0]
-    return found
 
 
 def _labs(raw: Raw) -> list[str]:
@@ -403,7 +393,7 @@ def read_difference(
     """None of them for a run of another kind, one that is not done, and one whose files are gone."""
     if run.kind is not RunKind.CAPACITY or not may_open(actor, run) or _raw(folders, run) is None:
         return ()
-    whole = json.loads((folders.of(run.reference) / RESULT).read_bytes())
+    whole = result_in(folders.of(run.reference)).raw
     changes, catalogue = _Changes(whole), load_catalogue(uow)
     labs = _labs(whole["scenarios"][0])
     return tuple(_lab_change(catalogue.labs[lab], changes) for lab in labs)

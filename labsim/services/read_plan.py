@@ -74,7 +74,7 @@ def read_plan(
     try:
         result = result_in(folders.of(run.reference))
         plan = Backward.from_values(result.raw["backward"])
-    except (ResultIsGone, KeyError, ValueError):
+    except (ResultIsGone, KeyError):  # of another kind of study
         return None
     level, day = wanted
     party: dict[str, Any] = result.raw["scenarios"][0]["scenario"]["plan"]

@@ -75,5 +75,5 @@ def read_run_file(
         raise NotFound
     try:
         return (folders.of(run.reference) / name).read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise NotFound from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import Any, Final
 
-from labsim.wording.answers import Answer, Tried, answer_sentence, evidence_sentences
+from labsim.wording.answers import Answer, Tried, answer_sentence, evidence_sentences, verdict
 from labsim.wording.comparisons import Difference, difference_sentence
 from labsim.wording.estimates import number_text
 from labsim.wording.metrics import (
@@ -31,12 +31,11 @@ _ONE: Final = ("Figure", "Of", *_ESTIMATES)
 
 @dataclass(frozen=True, slots=True)
 class AnswerPart:
-    """The smallest value that is enough, the evidence, everything tried, and how the simulator itself says it."""
+    """The smallest value that is enough, the evidence, and everything tried."""
 
     sentence: str
     evidence: Sequence[str]
     table: Table
-    in_full: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +109,7 @@ def _answer(result: Result) -> AnswerPart | None:
     if not raw or not raw.get("tried"):
         return None
     answer = _read_answer(result, raw)
-    return AnswerPart(
-        answer_sentence(answer),
-        evidence_sentences(answer),
-        _tried_table(answer),
-        str(raw.get("words") or ""),
-    )
+    return AnswerPart(answer_sentence(answer), evidence_sentences(answer), _tried_table(answer))
 
 
 def _read_answer(result: Result, raw: Mapping[str, Any]) -> Answer:
@@ -149,7 +143,7 @@ def _tried_table(answer: Answer) -> Table:
             number_text(each.mean, answer.unit),
             span_cell(each.low, each.high, answer.unit),
             str(each.replications),
-            "yes" if each.holds else "no",
+            verdict(each, answer).value,
         )
         for each in answer.tried
     ]

@@ -9,7 +9,7 @@ from labsim.services.actors import Actor, NotFound
 from labsim.services.run_files import RESULT, RunFolders
 from labsim.services.run_rights import may_read_files, seen_run
 from models.unit_of_work import UnitOfWork
-from simulations.report.result import NotAResult, Result, read_result
+from simulations.report.result import Result, read_result
 
 
 class ResultIsGone(Exception):
@@ -29,7 +29,7 @@ def result_in(folder: Path) -> Result:
     try:
         file = folder / RESULT
         return _read(file, file.stat().st_mtime_ns)
-    except (OSError, ValueError, KeyError, TypeError, NotAResult) as error:
+    except (OSError, ValueError, RecursionError) as error:  # NotAResult is a ValueError
         raise ResultIsGone(folder.name) from error
 
 

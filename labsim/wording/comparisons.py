@@ -28,12 +28,14 @@ _CHANGED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "the share of small suppliers with an assessment organised",
             "",
         ),
-        "past_due_count": ("how many are past their mandate and no Users", "suppliers"),
-        "assessments_per_user_year": ("assessments per User and year", ""),
+        "past_due_count": ("the number of suppliers past their mandate and not Users", ""),
+        "assessments_per_user_year": ("the number of assessments per User and year", ""),
         "mean_gap_days": ("the mean gap between a User's assessments", "days"),
         "waiting_weeks_mean": ("the mean wait for an assessment", "weeks"),
-        "due_breaches": ("how many are held after their due date", "assessments"),
-        "events_of_default": ("how many are Not Compliant", "assessments"),
+        "due_breaches": ("the number of assessments held after their due date", ""),
+        "events_of_default": ("the number of assessments that were Not Compliant", ""),
+        "ssc_backlog_mean": ("the mean number of reports that wait for an SSC agenda", ""),
+        "ssc_backlog_peak": ("the largest number of reports that wait for an SSC agenda", ""),
         "time_to_user_days_median": ("the median time from arrival to User", "days"),
         "time_to_user_days_p90": ("the time in which nine of ten become Users", "days"),
         "time_to_live_days_median": ("the median time from arrival to live", "days"),
@@ -76,7 +78,10 @@ def difference_sentence(found: Difference) -> str:
         return f"{_none(found)}: there are too few replications with a value."
     if found.low == found.high == 0:
         same = number_text(found.base_mean, found.unit)
-        return f"{_none(found)}: it is {same}{_counted(found)} in both, in every replication."
+        return (
+            f"{_none(found)}: it is the same in both, replication by replication"
+            f" (mean {same}{counted_text(found.metric)})."
+        )
     return f"{_none(found)}: {_both(found)}{_why(found)}."
 
 
@@ -86,6 +91,12 @@ def subject_of(metric: str, group: str) -> str:
     return f"{about}{_of(group)}"
 
 
+def counted_text(metric: str) -> str:
+    """What stands behind a number: ` weeks`; nothing where the words of the metric say it."""
+    noun = _CHANGED.get(metric, ("", ""))[1]
+    return f" {noun}" if noun else ""
+
+
 def _told(found: Difference) -> str:
     verb = "raises" if found.mean > 0 else "lowers"
     values = f"from {_value(found.base_mean, found)} to {_value(found.other_mean, found)}"
@@ -93,7 +104,7 @@ def _told(found: Difference) -> str:
     if found.low == found.high:
         sure = "by as much in every replication"
     about = subject_of(found.metric, found.group)
-    return f"{found.other} {verb} {about} {values}{_counted(found)} ({sure})."
+    return f"{found.other} {verb} {about} {values}{counted_text(found.metric)} ({sure})."
 
 
 def _by(found: Difference) -> str:
@@ -112,7 +123,7 @@ def _none(found: Difference) -> str:
 
 def _both(found: Difference) -> str:
     values = (_value(mean, found) for mean in (found.other_mean, found.base_mean))
-    return f"{' and '.join(values)}{_counted(found)}"
+    return f"{' and '.join(values)}{counted_text(found.metric)}"
 
 
 def _why(found: Difference) -> str:
@@ -128,11 +139,6 @@ def _why(found: Difference) -> str:
 
 def _value(mean: float, found: Difference) -> str:
     return number_text(mean, found.unit)
-
-
-def _counted(found: Difference) -> str:
-    noun = _CHANGED.get(found.metric, ("", ""))[1]
-    return f" {noun}" if noun else ""
 
 
 def _of(group: str) -> str:

@@ -33,9 +33,18 @@ def size_text(size: int) -> str:
 def progress_text(done: int, expected: int, kept: int) -> str:
     """`30 of 100 replications have run; 20 were there from before`."""
     if not expected:
-        return f"{count_text(kept, 'replication')} were there from before" if kept else "It begins"
-    told = f"{done:,} of {count_text(expected, 'replication')} have run"
-    return f"{told}; {kept:,} were there from before" if kept else told
+        return (
+            f"{count_text(kept, 'replication')} {_were(kept)} there from before"
+            if kept
+            else "It begins"
+        )
+    verb = "has" if expected == 1 else "have"
+    told = f"{done:,} of {count_text(expected, 'replication')} {verb} run"
+    return f"{told}; {kept:,} {_were(kept)} there from before" if kept else told
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def scenario_text(name: str, number: int | None) -> str:

@@ -46,7 +46,8 @@ def metrics(reading: Reading) -> Iterator[Metric]:
     if party.lab_mode != "lab":
         moments[NOTICE] = None  # a remote lab has no first day there
     for act, moment in moments.items():
-        yield metric(DAY, act, NOBODY if moment is None else moment, "days from the start")
+        day = NOBODY if moment is None else moment  # from today, what is done has a day before 0
+        yield metric(DAY, act, day, "days from the start", "mean")
     user, by = reading.day_of(moments[USER]), reading.log.clock.day(party.mandate)
     yield metric(ON_TIME, ALL, is_met(user, by), "share", "proportion")
 

@@ -101,7 +101,7 @@ class Reading:
         return Series(name, group, unit, self.month_texts, tuple(map(float, values)))
 
 
-def metric(name: str, group: str, value: float, unit: str, kind: MetricKind = "mean") -> Metric:
+def metric(name: str, group: str, value: float, unit: str, kind: MetricKind = "amount") -> Metric:
     """A metric; whole numbers become floats, so that they are written alike everywhere."""
     return Metric(name, group, float(value), unit, kind)
 

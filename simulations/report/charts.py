@@ -43,7 +43,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One question's charts. `shared` are tables of several; without panels, `missing` says what the result lacks."""
+    """One question's charts. `shared` are tables of several; without panels, `missing` says what the result lacks.
+
+    `of_all`: each chart has all scenarios, whichever of them is brought forward.
+    """
 
     ident: str
     heading: str
@@ -52,6 +55,7 @@ class Figure:
     missing: str
     shared: Sequence[Table] = ()
     notes: Sequence[str] = ()
+    of_all: bool = False
 
     @property
     def tables(self) -> tuple[Table, ...]:

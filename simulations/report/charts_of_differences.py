@@ -41,6 +41,7 @@ def differences_figure(result: Result) -> Figure:
         shared=[_table(result, pairs[:_MOST])] if pairs else [],
         missing="Nothing was compared in this result, so there is no drawing of differences.",
         notes=notes,
+        of_all=True,
     )
 
 
@@ -75,7 +76,7 @@ def _panel(result: Result, pair: Pair) -> Panel:
         "; ".join(f"{each.words}: {each.printed}" for each in rows),
     )
     counted = f"less {' or '.join(dict.fromkeys(each.base for each in compared))}"
-    chart = RowChart(rows, counted, unit if unit in PERCENT else "", at_zero=True)
+    chart = RowChart(rows, counted, unit if unit in PERCENT else "", at_zero=True, measured_in=unit)
     return Panel(heading, named, chart)
 
 

@@ -48,6 +48,7 @@ def sweep_figure(result: Result) -> Figure:
             " swept with: labsim sweep SCENARIO --over habit.procrastination=0,0.25,0.5,0.75,1"
         ),
         notes=[note for pair in pairs for note in _flip_notes(swept, pair)] if swept else (),
+        of_all=True,
     )
 
 

@@ -27,9 +27,10 @@ def pairs_figure(result: Result) -> Figure:
     return Figure(
         ident=_IDENT,
         heading="Two keys at once",
-        words="Each field is the mean at one pair of values, darker where it is higher.",
+        words="Each field is the mean at one pair of values, its colour stronger where it is higher.",
         panels=list(_panels(result, sweep)) if sweep is not None and is_pair else [],
         missing="No two keys were swept together in this result, so there is no map of them.",
+        of_all=True,
     )
 
 
@@ -62,6 +63,7 @@ def _panel(sweep: Sweep, rule: str, pair: Pair, cells: Cells) -> Panel:
         rows=tuple(map(value_text, rows)),
         values=tuple(tuple(_mean(cells.get((x, y))) for x in columns) for y in rows),
         unit=unit,
+        intervals=tuple(tuple(_interval(cells.get((x, y))) for x in columns) for y in rows),
     )
     heading = f"{capital(metric_and_group(*pair))}, {rule}"
     named = Named(
@@ -72,6 +74,10 @@ def _panel(sweep: Sweep, rule: str, pair: Pair, cells: Cells) -> Panel:
 
 def _mean(row: Metric | None) -> float:
     return nan if row is None else row.mean
+
+
+def _interval(row: Metric | None) -> tuple[float, float]:
+    return (nan, nan) if row is None else (row.ci_low, row.ci_high)
 
 
 def _words(chart: HeatChart) -> str:

@@ -47,7 +47,9 @@ def _panel(scenario: Scenario) -> Panel:
         f"Time in each stage, {scenario.name}",
         "; ".join(f"{each.words}: {each.printed}" for each in rows),
     )
-    chart = RowChart(rows, "days: bar to the median, stroke at nine of ten", is_bar=True)
+    chart = RowChart(
+        rows, "days: bar to the median, stroke at nine of ten", is_bar=True, measured_in="days"
+    )
     return Panel(scenario.name, named, chart, scenario=scenario.name)
 
 

@@ -1,4 +1,4 @@
-"""A drawing of two swept keys: a field for each pair of values, darker for more, its number in print."""
+"""A drawing of two swept keys: a field for each pair of values, stronger for more, its number in print."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,18 +14,22 @@ from simulations.report.scales import finite
 _ROW: Final = 34
 _BELOW: Final = 44
 _PALEST: Final = 0.06
-_DARKEST: Final = 0.5  # print stays readable on it
+_STRONGEST: Final = 0.5  # print stays readable on it
 
 
 @dataclass(frozen=True, slots=True)
 class HeatChart:
-    """`values` by row (of the key `down`) and column (of the key `across`); nan where nothing ran."""
+    """`values` by row (of the key `down`) and column (of the key `across`); nan where nothing ran.
+
+    `intervals` are their 95 % intervals.
+    """
 
     across: str
     down: str
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     values: tuple[tuple[float, ...], ...]
+    intervals: tuple[tuple[tuple[float, float], ...], ...]
     unit: str = ""
 
     @property
@@ -71,4 +75,4 @@ def _depth(chart: HeatChart, value: float) -> float:
     if not isfinite(value):
         return 0.0
     share = (value - low) / (high - low) if high > low else 0.0
-    return _PALEST + share * (_DARKEST - _PALEST)
+    return _PALEST + share * (_STRONGEST - _PALEST)

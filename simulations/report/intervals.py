@@ -42,13 +42,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowChart:
-    """Rows on one axis. `at_zero`: the axis holds zero and marks it; `is_bar`: from zero to the value, high marked."""
+    """Rows on one axis. `at_zero`: the axis holds zero and marks it; `is_bar`: from zero to the value, high marked.
+
+    `unit` is what the axis is drawn in, where it is a share; `measured_in` the unit of the values in a file.
+    """
 
     rows: tuple[Row, ...]
     counted: str
     unit: str = ""
     at_zero: bool = False
     is_bar: bool = False
+    measured_in: str = ""
 
 
 def row_drawing(named: Named, chart: RowChart) -> Html:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from math import nan
+from math import isfinite, isinf, nan
 from typing import Any, Final
+
+from simulations.report.fits import must_fit
 
 FORMAT: Final = "labsim-result"
 VERSION: Final = 1
@@ -205,15 +207,39 @@ class Result:
         return found.title if found else name
 
 
-def read_result(raw: Raw) -> Result:
-    """Raises NotAResult for another format or version, or for a result without a scenario."""
+def read_result(raw: Any) -> Result:
+    """Raises NotAResult for whatever is none of this format and version, however it is damaged.
+
+    What it lets through can be read: nothing after it looks once more.
+    """
+    try:
+        return _read_result(raw)
+    except NotAResult:
+        raise
+    except _DAMAGED as error:
+        message = f"the result is damaged: {error}"
+        raise NotAResult(message) from error
+
+
+_DAMAGED: Final = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+
+
+def _read_result(raw: Raw) -> Result:
     if raw.get("format") != FORMAT or raw.get("version") != VERSION:
         message = f"a result has format {FORMAT!r} and version {VERSION}"
         raise NotAResult(message)
-    scenarios = tuple(_scenario(each) for each in raw.get("scenarios") or ())
-    if not scenarios:
+    if not raw.get("scenarios"):
         message = "a result has at least one scenario"
         raise NotAResult(message)
+    must_fit(raw)
+    scenarios = tuple(_scenario(each) for each in raw["scenarios"])
     comparisons = tuple(_comparison(each) for each in raw.get("comparisons") or ())
     return Result(_with_own_titles(scenarios), comparisons, _sweep(raw.get("sweep")), raw)
 
@@ -295,14 +321,18 @@ _METRIC_NUMBERS: Final = ("mean", "sd", "ci_low", "ci_high", "q05", "q95")
 def _series(raw: Raw) -> Series:
     days = tuple(date.fromisoformat(day[:10]) for day in raw["at"])
     mean = _numbers(raw["mean"])
+    low, high = (_numbers(raw.get(end) or raw["mean"]) for end in ("low", "high"))
+    if {len(mean), len(low), len(high)} != {len(days)}:
+        message = f"the values of the series {raw['series']} are not as many as its dates"
+        raise ValueError(message)
     return Series(
         series=str(raw["series"]),
         group=str(raw.get("group", ALL)),
         unit=str(raw.get("unit") or ""),
         at=days,
         mean=mean,
-        low=_numbers(raw.get("low") or mean),
-        high=_numbers(raw.get("high") or mean),
+        low=low,
+        high=high,
     )
 
 
@@ -331,13 +361,26 @@ _COMPARISON_NUMBERS: Final = ("mean_difference", "ci_low", "ci_high", "p", "p_ho
 def _sweep(raw: Raw | None) -> Sweep | None:
     if not raw:
         return None
-    over = {str(key): _frozen(values) for key, values in (raw.get("over") or {}).items()}
+    over = {str(key): _values_of(values) for key, values in raw["over"].items()}
+    cells = tuple(_cell(each) for each in raw.get("cells") or ())
+    if any(cell.settings.keys() != over.keys() for cell in cells):
+        message = "a cell of the sweep does not say where it is"
+        raise ValueError(message)
     return Sweep(
         over=over,
-        cells=tuple(_cell(each) for each in raw.get("cells") or ()),
+        cells=cells,
         flips=tuple(_flip(each) for each in raw.get("flips") or ()),
         orders=tuple(_order(each) for each in raw.get("orders") or ()),
     )
+
+
+def _values_of(values: Any) -> tuple[Any, ...]:
+    """Places on an axis, at least one; looked up by value."""
+    found = tuple(map(_frozen, values if isinstance(values, (list, tuple)) else ()))
+    if not set(found):
+        message = "a key was swept over no values"
+        raise ValueError(message)
+    return found
 
 
 def _cell(raw: Raw) -> Cell:
@@ -360,18 +403,29 @@ def _pair(raw: Raw) -> Pair:
         metric=str(raw["metric"]),
         group=str(raw.get("group", ALL)),
         key=str(raw["key"]),
-        given=raw.get("given") or {},
+        given={str(key): _frozen(value) for key, value in (raw.get("given") or {}).items()},
         rules=(str(raw["rules"][0]), str(raw["rules"][1])),
     )
 
 
 def _frozen(value: Any) -> Any:
     """A value of a key may be a list; places on an axis are looked up by it."""
-    return tuple(map(_frozen, value)) if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_frozen, value))
+    if isinstance(value, Mapping) or (isinstance(value, (int, float)) and not isfinite(value)):
+        message = f"{value!r} is no value of a key"
+        raise TypeError(message)
+    return value
 
 
 def _number(value: Any) -> float:
-    return nan if value is None else float(value)
+    """Raises TypeError for what is no number."""
+    if value is None:
+        return nan
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or isinf(value):
+        message = f"{value!r} is no number"
+        raise TypeError(message)
+    return float(value)
 
 
 def _numbers(values: Iterable[Any]) -> tuple[float, ...]:

@@ -4,10 +4,12 @@ import csv
 import gzip
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from simulations.answer import QuestionError
 from simulations.outputs import (
     Begun,
     FolderTakenError,
@@ -198,6 +200,15 @@ def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:
         write(tmp_path / "out", broken, {}, _begun(request))
     assert (tmp_path / "out" / "metrics.csv").read_bytes() == before
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
+
+
+@pytest.mark.parametrize("bound", ["95", "1.01", "-0.1"])
+def test_a_bound_that_no_share_can_reach_is_told_before_anything_runs(bound: str) -> None:
+    asked = _request(kind="answer", vary="capacity.cio_teams=2..6")
+    with pytest.raises(QuestionError, match=r"a share, from 0 to 1, .*: 0.95 is 95 %"):
+        check(replace(asked, until=f"users_by_mandate_share[all] >= {bound}"))
+    check(replace(asked, until="users_by_mandate_share[all] >= 0.95"))
+    check(replace(asked, until="waiting_weeks_mean <= 95"))
 
 
 def test_two_scenarios_of_one_name_are_told_before_anything_runs() -> None:

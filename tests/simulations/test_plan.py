@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from simulations.choice import SHARES
 from simulations.measured import Metric
 from simulations.measures import measure
 from simulations.measures.planned import APPLICATION, DAY, FIELDWORK, ON_TIME, SREPT, STATUS, USER
@@ -50,6 +51,13 @@ def test_a_scenario_without_a_plan_says_nothing_of_one() -> None:
     assert not any(
         row.name.startswith("planned") for row in measure(run_model(baseline(), 1, 0)).metrics
     )
+
+
+def test_what_is_known_for_a_share_is_measured_as_one_and_no_amount_is_below_zero() -> None:
+    found = measure(run_model(_planned(baseline()), 1, 0)).metrics
+    assert {row.name for row in found if row.kind in {"share", "proportion"}} == SHARES
+    assert {row.name for row in found if row.kind == "mean"} == {DAY}
+    assert all(row.value >= 0 for row in found if row.kind == "amount" and row.value == row.value)
 
 
 def test_a_planned_party_moves_nobody_elses_luck() -> None:

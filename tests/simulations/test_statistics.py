@@ -88,6 +88,8 @@ def test_intervals_stay_within_what_a_metric_can_be() -> None:
     assert (found.low[0], found.high[0]) == (0, 1)
     assert (found.low[1], found.high[1]) == (0, estimate(values).high[1])
     assert found.low[2] < 0
+    amount = clipped(estimate(values[:, [1]]), ["amount"])
+    assert (amount.low[0], amount.mean[0]) == (0, 4.5)  # two waits of 0 and 9 weeks
     assert found.high[3] == found.mean[3] == 1.25  # no share after all: the mean stays inside
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,10 +125,11 @@ def test_the_way_to_another_habit_has_its_form_filled(world: World) -> None:
     assert offered["capacity.cio_teams"] == "Teams of the assessor (User CIO)"
 
 
-def test_the_answer_says_plainly_that_no_value_is_enough(world: World) -> None:
+def test_the_answer_says_what_was_tried_and_what_that_tells(world: World) -> None:
     words = plain(page_of(world, world.answered).words)
-    said = "There is no number of CIO teams from 2 to 4 for which assessments per User and year"
-    assert said in words
+    assert "For no number of CIO teams that was tried (2 and 4) is it 95 % sure that" in words
+    assert "the number of assessments per User and year is at least 9. Nothing between" in words
+    assert ">=" not in words, "the simulator's own sentence would say it once more"
     ends = world.result(world.answered)["answer"]["tried"]
     assert [each["value"] for each in ends] == [2, 4]
     for each in ends:
@@ -157,12 +159,14 @@ def test_the_table_of_a_chart_and_its_file_hold_the_numbers_of_the_result(world:
         each.get("data-chart", "") for each in page.all("figure") if "held" in words_of(each)
     )
     lines = list(csv.DictReader(io.StringIO(client.get(address.replace(".json", ".csv")).html)))
-    assert {(line["month"], float(line["mean"])) for line in lines} == set(
+    mean = "Mean of all cohorts (assessments a month)"
+    assert {(line["Month"], float(line[mean])) for line in lines} == set(
         zip(whole["at"], whole["mean"], strict=True)
     )
     for line in lines:
-        cohort = series[line["stripe"].removeprefix("Users of ")]
-        assert float(line["value"]) == cohort["mean"][cohort["at"].index(line["month"])]
+        cohort = series[line["Cohort"].removeprefix("Users of ")]
+        own = float(line["Mean of the cohort (assessments a month)"])
+        assert own == cohort["mean"][cohort["at"].index(line["Month"])]
 
 
 def test_a_chart_is_a_specification_and_a_picture_in_both_themes(world: World) -> None:
@@ -216,15 +220,34 @@ def test_a_month_lists_what_its_replication_counts_and_leads_to_each_course(worl
 
 def test_what_is_not_there_is_not_found(world: World) -> None:
     client, at = world.as_(), f"/runs/{world.compared.reference}"
-    for path in (
-        "assessments?scenario=nothing",
-        "assessments?replication=4",
-        "assessments?series=users",
-        "assessments?month=2030-01",
-        "participants/100000",
-    ):
+    for path in ("assessments?scenario=nothing", "assessments?series=users", "participants/100000"):
         client.get(f"{at}/{path}", status=404)
-    assert "January 2018" in client.get(f"{at}/assessments?month=rubbish").title
+
+
+@pytest.mark.parametrize("number", ["4", "-1", "abc", "", "1" * 21])
+def test_a_replication_that_there_is_not_is_told_with_those_there_are(
+    world: World, number: str
+) -> None:
+    client, at = world.as_(), f"/runs/{world.compared.reference}"
+    for path in ("assessments", "participants/0"):
+        words = client.get(f"{at}/{path}?replication={number}", status=404).words
+        assert "no such replication" in words
+        assert "numbered from 0 to 3" in words
+
+
+@pytest.mark.parametrize("month", ["2030-01", "2019-13", "xx", ""])
+def test_a_month_that_there_is_not_is_told_with_those_there_are(world: World, month: str) -> None:
+    at = f"/runs/{world.compared.reference}/assessments?month={month}"
+    words = world.as_().get(at, status=404).words
+    assert "This run has no such month" in words
+    assert "from July 2016 to December 2019" in words
+
+
+def test_two_keys_at_once_have_no_scenario_to_choose(world: World) -> None:
+    at, client = f"/runs/{world.swept.reference}/charts", world.as_()
+    assert "stronger where it is higher" in client.get(f"{at}/chart-pairs").words
+    assert not client.get(f"{at}/chart-pairs").all("select")
+    assert client.get(f"{at}/chart-users").all("select")
 
 
 def test_live_participants_have_names_for_staff_alone(world: World) -> None:
@@ -242,10 +265,72 @@ def test_runs_of_a_blank_world_are_none_of_the_lab_staffs_business(world: World)
 
 
 def test_a_run_of_another_labsim_is_not_looked_into(world: World) -> None:
-    """Its last act: it changes the file."""
-    file = world.file(world.answered)
-    result = json.loads(file.read_text())
+    """The last acts change the file."""
+    assert "/assessments?" in page_of(world, world.answered).html
+    result = world.result(world.answered)
     result["provenance"]["code"] = "0" * 64
-    file.write_text(json.dumps(result))
+    world.file(world.answered).write_text(json.dumps(result))
     page = world.as_().get(f"/runs/{world.answered.reference}/assessments", status=409)
     assert re.search("made by another version of labsim", page.words)
+    at = f"/runs/{world.answered.reference}"
+    for path in (at, f"{at}/charts/chart-bunching"):
+        shown = world.as_().get(path)
+        assert shown.words.count("made by another version of labsim") == 1
+        assert "/assessments?" not in shown.html
+
+
+DAMAGED: dict[str, Any] = {
+    "a list": lambda _: [],
+    "nothing": lambda _: None,
+    "no table": lambda result: result | {"sweep": {"over": 1}},
+    "an answer of nothing": lambda result: result | {"answer": {"tried": [1]}},
+    "an answer that was not tried": lambda result: (
+        result | {"answer": {**result["answer"], "smallest": 9}}
+    ),
+    "no entropy": lambda result: (
+        result | {"provenance": {**result["provenance"], "entropy": "many"}}
+    ),
+    "no scenario": lambda result: (
+        result | {"scenarios": [{**result["scenarios"][0], "scenario": 1}]}
+    ),
+}
+"""What a disk may hold instead."""
+
+
+def damage(file: Path, how: str) -> None:
+    """Its folder is kept beside it."""
+    shutil.copytree(file.parent, file.parent.with_suffix(".kept"))
+    if how in DAMAGED:
+        file.write_text(json.dumps(DAMAGED[how](json.loads(file.read_text()))))
+    elif how == "deep":
+        file.write_text("[" * 100_000)
+    else:
+        shutil.rmtree(file.parent)
+        file.mkdir(parents=True) if how == "a folder" else file.parent.write_text("no folder")
+
+
+def restore(file: Path) -> None:
+    shutil.rmtree(file.parent) if file.parent.is_dir() else file.parent.unlink()
+    file.parent.with_suffix(".kept").rename(file.parent)
+
+
+@pytest.mark.parametrize("how", [*DAMAGED, "deep", "a folder", "no folder"])
+def test_damaged_files_are_told_on_every_page(world: World, how: str) -> None:
+    client, at, file = world.as_(), f"/runs/{world.answered.reference}", world.file(world.answered)
+    damage(file, how)
+    assert "The files of this run cannot be read any more" in client.get(at).words
+    for path in ("figures", "charts/chart-users", "chart/x.svg", "assessments", "participants/0"):
+        page = client.get(f"{at}/{path}", status=409)
+        assert "Its files cannot be read any more" in page.words
+    if how.endswith("folder"):
+        client.get(f"{at}/files/result.json", status=404)
+    restore(file)
+
+
+def test_a_scenario_that_is_none_any_more_is_not_run_again(world: World) -> None:
+    """Its last act changes the file."""
+    result = world.result(world.compared)
+    result["scenarios"][0]["scenario"] = {"time": "never"}
+    world.file(world.compared).write_text(json.dumps(result))
+    at = f"/runs/{world.compared.reference}/assessments"
+    assert "cannot be read any more" in world.as_().get(at, status=409).words

@@ -5,6 +5,7 @@ import pytest
 from labsim.wording.acts import ACT_WORDS, act_text
 from labsim.wording.lists import list_text
 from labsim.wording.numbers import count_text
+from labsim.wording.runs import progress_text
 
 ACTS = [
     "sign_in",
@@ -81,3 +82,9 @@ def test_no_two_acts_read_alike() -> None:
 
 def test_an_act_without_words_is_its_id_with_spaces() -> None:
     assert act_text("open_the_vault") == "open the vault"
+
+
+def test_one_replication_has_run_and_several_have() -> None:
+    assert progress_text(0, 1, 0) == "0 of 1 replication has run"
+    assert progress_text(3, 20, 1) == "3 of 20 replications have run; 1 was there from before"
+    assert progress_text(0, 0, 2) == "2 replications were there from before"

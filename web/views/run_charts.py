@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from labsim.services.drill_run import can_be_looked_into
 from labsim.services.run_outcome import all_figures
 from labsim.services.run_results import ResultIsGone, read_run_result
 from labsim.services.run_rights import seen_run
@@ -14,15 +15,17 @@ from models.records import RunRecord
 from simulations.report.charts import Panel
 from simulations.report.result import Result
 from web.access import actor, requires
-from web.charts.vega.charts import address_of, file_rows, spec_of
+from web.charts.vega.charts import address_of, spec_of
+from web.charts.vega.files import file_rows
 from web.charts.vega.pictures import png, svg
 from web.charts.vega.theme import DARK, LIGHT, Theme
 from web.csv_file import csv_answer
 from web.transaction import reading
-from web.views.run_results import chart_group, chosen_scenario, find_panel
+from web.views.run_results import chart_group, chosen_scenario, closed_page, find_panel
 from web.views.runs import READERS, folders
 
 bp = Blueprint("run_charts", __name__, url_prefix="/runs/<reference>")
+bp.register_error_handler(ResultIsGone, closed_page)
 
 
 @bp.get("/charts/<figure>")
@@ -34,9 +37,15 @@ def show(reference: str, figure: str) -> ResponseReturnValue:
     group = chart_group(result, reference, figure, chosen)
     if group is None:
         abort(404)
-    names = [each.name for each in result.scenarios]
+    names = [] if group.figure.of_all else [each.name for each in result.scenarios]
     return render_template(
-        "runs/charts.html", run=run, group=group, figure=group.figure, names=names, chosen=chosen
+        "runs/charts.html",
+        run=run,
+        group=group,
+        figure=group.figure,
+        names=names,
+        chosen=chosen,
+        opens=can_be_looked_into(result),
     )
 
 
@@ -73,10 +82,7 @@ def file(reference: str, address: str, kind: str) -> ResponseReturnValue:
 def _opened(reference: str) -> tuple[RunRecord, Result]:
     with reading() as uow:
         run = seen_run(uow, actor(), reference)
-        try:
-            return run, read_run_result(uow, actor(), folders(), reference)
-        except ResultIsGone:
-            abort(404)
+        return run, read_run_result(uow, actor(), folders(), reference)
 
 
 def _json(panel: Panel, theme: Theme) -> Response:

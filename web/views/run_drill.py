@@ -1,18 +1,33 @@
 """A finished run looked into: the assessments of one month, and one participant's course, in one replication."""
 
+import re
 from datetime import date
+from typing import Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from labsim.services.drill_run import OtherCode, Place, read_course, read_month
+from labsim.services.drill_run import (
+    NoSuchMonth,
+    NoSuchReplication,
+    OtherCode,
+    Place,
+    read_course,
+    read_month,
+)
 from labsim.services.run_results import ResultIsGone
 from web.access import actor, requires
-from web.forms.base import whole_number
 from web.transaction import reading
+from web.views.run_results import closed_page
 from web.views.runs import READERS, folders
 
+_PLAIN_NUMBER: Final = re.compile("[0-9]{1,9}")
+
 bp = Blueprint("run_drill", __name__, url_prefix="/runs/<reference>")
+bp.register_error_handler(OtherCode, closed_page)
+bp.register_error_handler(ResultIsGone, closed_page)
+bp.register_error_handler(NoSuchReplication, closed_page)
+bp.register_error_handler(NoSuchMonth, closed_page)
 
 
 @bp.get("/assessments")
@@ -20,10 +35,7 @@ bp = Blueprint("run_drill", __name__, url_prefix="/runs/<reference>")
 def month(reference: str) -> ResponseReturnValue:
     """`?scenario=`, `?series=`, `?month=2019-05`, `?replication=`: the base, those held, the first measured, 0."""
     with reading() as uow:
-        try:
-            page = read_month(uow, actor(), folders(), reference, _place(), _series(), _month())
-        except (OtherCode, ResultIsGone) as why:
-            return _closed(reference, why)
+        page = read_month(uow, actor(), folders(), reference, _place(), _series(), _month())
     return render_template("runs/month.html", page=page, at=page.at, run=page.at.run)
 
 
@@ -32,17 +44,14 @@ def month(reference: str) -> ResponseReturnValue:
 def course(reference: str, number: int) -> ResponseReturnValue:
     """`?scenario=` and `?replication=` likewise."""
     with reading() as uow:
-        try:
-            page = read_course(uow, actor(), folders(), reference, _place(), number)
-        except (OtherCode, ResultIsGone) as why:
-            return _closed(reference, why)
+        page = read_course(uow, actor(), folders(), reference, _place(), number)
     return render_template("runs/course.html", page=page, at=page.at, run=page.at.run)
 
 
 def _place() -> Place:
-    return Place(
-        request.args.get("scenario", ""), whole_number(request.args.get("replication")) or 0
-    )
+    number = request.args.get("replication", "0")
+    known = int(number) if _PLAIN_NUMBER.fullmatch(number) else None
+    return Place(request.args.get("scenario", ""), known)
 
 
 def _series() -> str:
@@ -50,13 +59,11 @@ def _series() -> str:
 
 
 def _month() -> date | None:
-    """Its first day; None for what is no month."""
-    try:
-        return date.fromisoformat(f"{request.args.get('month', '')}-01")
-    except ValueError:
+    """Its first day; None where none is named, and `date.min` for what is no month."""
+    wanted = request.args.get("month")
+    if wanted is None:
         return None
-
-
-def _closed(reference: str, why: Exception) -> ResponseReturnValue:
-    other_code = isinstance(why, OtherCode)
-    return render_template("runs/closed.html", reference=reference, other_code=other_code), 409
+    try:
+        return date.fromisoformat(f"{wanted}-01")
+    except ValueError:
+        return date.min

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import url_for
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from labsim.domain.runs import RunState
 from labsim.services.actors import Actor
+from labsim.services.drill_run import NoSuchMonth, NoSuchReplication, can_be_looked_into
 from labsim.services.run_files import RunFolders
 from labsim.services.run_outcome import MOST_TOGETHER, Outcome, brought_forward, outcome_of
 from labsim.services.run_results import ResultIsGone, read_run_result
@@ -44,13 +46,17 @@ class ChartGroup:
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
-    """Everything that `runs/results.html` shows; `gone` where the files cannot be read."""
+    """Everything that `runs/results.html` shows; `gone` where the files cannot be read.
+
+    `opens` where a month can be looked into: not what other sources made.
+    """
 
     outcome: Outcome | None = None
     groups: Sequence[ChartGroup] = ()
     chosen: str = ""
     provenance: Raw | None = None
     gone: bool = False
+    opens: bool = True
 
 
 def results_of(
@@ -65,7 +71,16 @@ def results_of(
         return RunResults(gone=True)
     chosen = chosen_scenario(result, chosen)
     groups = tuple(_leading_groups(result, run.reference, chosen))
-    return RunResults(outcome_of(result, chosen), groups, chosen, result.provenance)
+    opens, outcome = can_be_looked_into(result), outcome_of(result, chosen)
+    return RunResults(outcome, groups, chosen, result.provenance, opens=opens)
+
+
+def closed_page(why: Exception) -> ResponseReturnValue:
+    """Why a finished run shows nothing here; what is asked for beyond its bounds is told them."""
+    reference = (request.view_args or {}).get("reference")
+    status = 404 if isinstance(why, (NoSuchMonth, NoSuchReplication)) else 409
+    kind = type(why).__name__
+    return render_template("runs/closed.html", reference=reference, kind=kind, why=why), status
 
 
 def chosen_scenario(result: Result, wanted: str) -> str:
@@ -80,7 +95,7 @@ def chart_group(result: Result, reference: str, ident: str, chosen: str) -> Char
     figure = next((each for each in _figures(result, chosen) if each.ident == ident), None)
     if figure is None or not figure.panels:
         return None
-    charts = tuple(_charts(figure, reference, chosen))
+    charts = tuple(_charts(figure, reference, chosen, opens=can_be_looked_into(result)))
     return ChartGroup(figure, charts, len(charts))
 
 
@@ -96,8 +111,9 @@ def _figures(result: Result, chosen: str) -> Sequence[Figure]:
 
 def _leading_groups(result: Result, reference: str, chosen: str) -> Iterator[ChartGroup]:
     """What was not drawn is left out: the report says why."""
+    opens = can_be_looked_into(result)
     for figure in _figures(result, chosen):
-        charts = tuple(_charts(figure, reference, chosen))
+        charts = tuple(_charts(figure, reference, chosen, opens=opens))
         if charts:
             leading = sorted(charts, key=_place)
             yield ChartGroup(figure, leading[:_MOST_LEADING], len(charts))
@@ -108,17 +124,18 @@ def _place(chart: Chart) -> bool:
     return HELD not in chart.panel.named.ident.split("-")
 
 
-def _charts(figure: Figure, reference: str, chosen: str) -> Iterator[Chart]:
+def _charts(figure: Figure, reference: str, chosen: str, *, opens: bool) -> Iterator[Chart]:
+    """`opens`: months lead to what stands behind them."""
     for panel in figure.panels:
         if chosen and panel.scenario not in {"", chosen}:
             continue
-        yield _chart(panel, reference, chosen)
+        yield _chart(panel, reference, chosen, opens=opens)
 
 
-def _chart(panel: Panel, reference: str, chosen: str) -> Chart:
+def _chart(panel: Panel, reference: str, chosen: str, *, opens: bool) -> Chart:
     address = address_of(panel)
     match panel.chart:
-        case BarChart(series=series):
+        case BarChart(series=series) if opens:
             drill = url_for(
                 "run_drill.month", reference=reference, scenario=panel.scenario, series=series
             )

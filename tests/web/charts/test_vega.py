@@ -17,7 +17,8 @@ from tests.simulations.report.builders import (
     a_scenario,
     a_swept_result,
 )
-from web.charts.vega.charts import address_of, file_rows, picture_spec, rows_of, spec_of
+from web.charts.vega.charts import address_of, picture_spec, rows_of, spec_of
+from web.charts.vega.files import file_rows
 from web.charts.vega.pictures import png, svg
 from web.charts.vega.theme import DARK, LIGHT
 
@@ -128,13 +129,62 @@ def test_flips_are_marked_over_the_swept_key() -> None:
 @pytest.mark.parametrize("build", ALL.values(), ids=ALL.keys())
 def test_the_file_has_the_exact_values_that_are_drawn(build: Any) -> None:
     for each in panels_of(build()):
-        names, rows = file_rows(each)
+        heads, rows = file_rows(each)
         drawn = rows_of(each)
-        assert [dict(zip(names, row, strict=True)) for row in rows] == [
-            {name: row[name] for name in names} for row in drawn
-        ]
+        for values, row in zip(rows, drawn, strict=True):
+            assert len(values) == len(heads) == len(set(heads))
+            assert set(values) <= set(row.values())
+        assert not any("_" in head for head in heads if "." not in head), "the name of a field"
         numbers = [v for row in drawn for v in row.values() if isinstance(v, float)]
         assert not any(map(isnan, numbers))
+
+
+def lines_of(raw: Mapping[str, Any], ident: str) -> list[dict[str, Any]]:
+    heads, rows = file_rows(panel(raw, ident))
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def test_a_files_heads_say_what_low_and_high_are_and_the_unit() -> None:
+    bars = lines_of(a_result(), "chart-bunching-held-policy-year-end")
+    low = "5 % quantile of all cohorts (assessments a month)"
+    series = a_result()["scenarios"][0]["series"]
+    held = next(each for each in series if (each["series"], each["group"]) == ("held", "all"))
+    assert {(line["Month"], line[low]) for line in bars} == set(
+        zip(held["at"], held["low"], strict=True)
+    )
+    assert list(lines_of(a_result(), "chart-stages-policy-year-end")[0]) == [
+        "Stage",
+        "Median (days)",
+        "Nine of ten (days)",
+    ]
+    users = lines_of(a_compared_result(), "chart-differences-users_by_mandate_share-all")
+    assert list(users[0]) == [
+        "Scenario",
+        "Difference (share, 0 to 1)",
+        "95 % interval, low (share, 0 to 1)",
+        "95 % interval, high (share, 0 to 1)",
+        "Clear after Holm's correction",
+    ]
+
+
+def test_the_file_of_a_map_names_its_keys_and_has_the_intervals() -> None:
+    raw = a_map()
+    lines = lines_of(raw, "chart-pairs-users_by_mandate_share-all-baseline-2017")
+    share = "(share, 0 to 1)"
+    found = [
+        (line[f"95 % interval, low {share}"], line[f"95 % interval, high {share}"])
+        for line in sorted(lines, key=lambda line: (line[KEYS[0]], line[KEYS[1]]))
+    ]
+    metrics = [each["metrics"][0] for each in raw["scenarios"]]
+    assert found == [(row["ci_low"], row["ci_high"]) for row in metrics]
+
+
+KEYS = ("capacity.cio_teams", "capacity.ssc_agenda")
+
+
+def test_the_file_of_a_sweep_has_the_values_of_the_key() -> None:
+    lines = lines_of(a_swept_result(), "chart-sweep-bunching_variance_over_mean-held")
+    assert {line["habit.procrastination"] for line in lines} == {"0", "0.5", "1"}
 
 
 def of_one_replication() -> dict[str, Any]:

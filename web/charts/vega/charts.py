@@ -1,7 +1,6 @@
 """One chart of a run in all its shapes: specification, picture, rows for a file."""
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 from zlib import crc32
 
@@ -19,9 +18,6 @@ from web.charts.vega.theme import Theme, config
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 _LONGEST: Final = 60  # letters of an address
-_ONLY_FOR_READERS: Final = frozenset(
-    {"when", "where", "shown", "whole", "band", "printed", "words", "place", "order"}
-)
 
 
 def spec_of(panel: Panel, theme: Theme) -> Spec:
@@ -58,13 +54,6 @@ def rows_of(panel: Panel) -> list[Row]:
             return list(heat_rows(chart))
         case chart:
             assert_never(chart)
-
-
-def file_rows(panel: Panel) -> tuple[Sequence[str], Iterator[list[str | float | bool | None]]]:
-    """The same without what is only for reading; the names of the columns first."""
-    rows = rows_of(panel)
-    names = [name for name in rows[0] if name not in _ONLY_FOR_READERS] if rows else []
-    return names, ([row[name] for name in names] for row in rows)
 
 
 def address_of(panel: Panel) -> str:

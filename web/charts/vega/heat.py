@@ -12,12 +12,14 @@ _ROW = 40
 
 def heat_rows(chart: HeatChart) -> Iterator[Row]:
     """A row a field."""
-    for row, values in zip(chart.rows, chart.values, strict=True):
-        for column, value in zip(chart.columns, values, strict=True):
+    for row, values, spans in zip(chart.rows, chart.values, chart.intervals, strict=True):
+        for column, value, (low, high) in zip(chart.columns, values, spans, strict=True):
             yield {
                 "across": column,
                 "down": row,
                 "mean": number(value),
+                "low": number(low),
+                "high": number(high),
                 "shown": number_text(value, chart.unit),
             }
 
