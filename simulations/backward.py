@@ -63,8 +63,9 @@ class Curve:
     points: tuple[Point, ...]
 
     def latest_safe(self, level: float, calendar: WorkingCalendar) -> date | None:
-        """The last day tried on which the chance is at least `level`; None where none is.
+        """The last day seen on which the chance is at least `level`; None where none is.
 
+        Where `falls_short` knows no later one it is safe at least to that day, and longer for all that was seen.
         A notice, and fieldwork, on the working day before where it is none; the first day tried stays as it is.
         """
         safe = [point.day for point in self.points if point.chance >= level]
@@ -73,10 +74,17 @@ class Curve:
             return latest
         return max(calendar.before(latest, 1), self.points[0].day)
 
-    def on(self, day: date) -> Point | None:
-        """What stands at a day: of its week, or of an application on it or at most a week before; None if not tried."""
-        before = [point for point in self.points if 0 <= (day - point.day).days < _WEEK]
-        return max(before, key=lambda point: point.day, default=None)
+    def falls_short(self, level: float) -> Point | None:
+        """The first at which the chance is below `level`; None where nothing so late was seen."""
+        return next((point for point in self.points if point.chance < level), None)
+
+    def around(self, day: date) -> tuple[Point, ...]:
+        """The point of a day, or of its week; else the two between which it lies. None outside of what was seen."""
+        before = next((point for point in reversed(self.points) if point.day <= day), None)
+        if before is not None and (day - before.day).days < (_WEEK if self.by_week else 1):
+            return (before,)
+        after = next((point for point in self.points if point.day > day), None)
+        return () if before is None or after is None else (before, after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,31 @@ def test_an_act_is_read_by_its_week_from_all_replications_together() -> None:
     fieldwork = next(c for c in _read((START, table)).curves if c.act == planned.FIELDWORK)
     (point,) = fieldwork.points
     assert (point.day, point.n, point.share) == (MANDATE - timedelta(days=34), 20, 0.75)
-    assert fieldwork.on(MANDATE - timedelta(weeks=4)) == point
-    assert fieldwork.on(MANDATE - timedelta(days=27)) is None
+    assert fieldwork.around(MANDATE - timedelta(weeks=4)) == (point,)
+    assert fieldwork.around(MANDATE - timedelta(days=27)) == ()
+
+
+def test_a_day_between_two_that_were_tried_has_neither_ones_chance() -> None:
+    """Of 20 replications 14 are in time with the one, and 3 with the other."""
+    first, later = date(2017, 10, 5), date(2017, 10, 12)
+    found = _read(
+        (first, _table([True] * 14 + [False] * 6)), (later, _table([True] * 3 + [False] * 17))
+    )
+    curve = found.curves[0]
+    assert [point.share for point in curve.around(date(2017, 10, 11))] == [0.7, 0.15]
+    assert [point.day for point in curve.around(later)] == [later]
+    assert curve.around(date(2017, 10, 4)) == curve.around(date(2017, 10, 13)) == ()
+
+
+def test_a_day_after_which_nothing_was_seen_is_not_said_to_be_the_last() -> None:
+    """Every notice of the model fell in one week and was in time: when it would be too late nobody has seen."""
+    given, tested = [date(2017, 9, 4)] * 14, [date(2017, 10, 30)] * 14
+    table = _table([True] * 14, (planned.NOTICE, given), (planned.TESTING, tested))
+    notice = _read((START, table)).curves[2]
+    assert (notice.act, len(notice.points)) == (planned.NOTICE, 1)
+    assert notice.falls_short(LEVEL) is None
+    two = _read((START, table), (date(2017, 6, 1), _table([False] * 20))).curves[0]
+    assert two.falls_short(LEVEL) == two.points[1]
 
 
 def test_a_replication_counts_once_a_week() -> None:

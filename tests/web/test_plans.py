@@ -1,5 +1,6 @@
 """Backward plans in the browser: asked for a kind of party or one's own mandate, and read as days and chances."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -97,11 +98,37 @@ def test_a_planner_reads_by_when_each_act_must_be_done(
     ]
     assert acts[0][2:4] == ["Sat 22 Jul 2017", "nearly sure (84 % to 100 %, 20 courses)"]
     assert acts[0][4] == "nearly sure (84 % to 100 %, 20 courses)"
+    notice = acts[2][2]
+    assert "By the rule alone, where there is room: Fri 29 Sep 2017 (E2E-NOTICE" in notice
     assert "SECAS said that applying after Friday 14 July 2017 was too late" in page.words
+    between = _rows(planner.get(f"{queued.path}?day=2017-07-25"), "Latest safe day of each act")
+    assert between[0][4] == (
+        "between nearly sure (Sat 22 Jul 2017: 84 % to 100 %, 20 courses)"
+        " and hardly ever (Sat 29 Jul 2017: 0 % to 16 %, 20 courses)"
+    )
     assert "assumptions that no source gives" in page.words
     days = _rows(page, "Apply for the security assessment: day by day")
     assert ["Fri 14 Jul 2017", "20", "100 %", "84 % to 100 %", "100 %"] in days
     assert ["Sat 29 Jul 2017", "20", "0 %", "0 % to 16 %", "0 %"] in days
+
+
+def test_what_was_not_seen_later_is_not_called_the_latest_day(
+    planner: PageClient, perform: Callable[[], None], tmp_path: Path
+) -> None:
+    """As where the model gave every notice in its first week, and all of them were in time."""
+    queued = planner.submit(planner.get("/plans/new"), "Queue this plan", **PAPER)
+    perform()
+    file = tmp_path / "runs" / queued.path.rpartition("/")[2] / "result.json"
+    told = json.loads(file.read_text())
+    for curve in told["backward"]["curves"]:
+        curve["points"] = [point for point in curve["points"] if point["chance"] == 1]
+    file.write_text(json.dumps(told))
+    page = planner.get(queued.path)
+    acts = _rows(page, "Latest safe day of each act")
+    assert acts[2][2].startswith(
+        "safe at least to Fri 22 Sep 2017; later was not seen in the model"
+    )
+    assert "An application is safe at least to Saturday 22 July 2017, the last day" in page.words
 
 
 def test_level_and_day_are_chosen_when_reading(
