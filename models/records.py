@@ -410,12 +410,16 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs a list shows; None does not narrow it."""
+    """Which runs a list shows; None does not narrow it.
+
+    `of_participants_own_data`: from live data, and a participant's user asked.
+    """
 
     owner_id: PersonId | None = None
     participant_id: ParticipantId | None = None
     states: frozenset[RunState] | None = None
     live: bool | None = None
+    of_participants_own_data: bool | None = None
     kinds: frozenset[RunKind] | None = None
     scenario: RunScenario | None = None
 

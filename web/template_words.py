@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from labsim.services.run_rights import may_open
 from labsim.services.world import NO_OFFSET
 from labsim.wording.acts import act_text
 from labsim.wording.assumptions import (
@@ -57,6 +58,8 @@ from labsim.wording.rule_summary import rule_summary
 from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
 from labsim.wording.scenarios import given_text, source_text
 from labsim.wording.spaces import short_spaces_text, spaces_text, weeks_text
+from models.records import RunRecord
+from web.access import actor
 from web.assets import asset_url
 from web.charts.calendar import calendar_grid, day_remark
 from web.charts.forecast import forecast_picture
@@ -137,6 +140,7 @@ def init_template_words(app: Flask) -> None:
         navigation=navigation,
         changes=changes,
         kept_rule_lines=kept_rule_lines,
+        opens_run=opens_run,
         progress_text=progress_text,
         rule_summary=rule_summary,
         risk_text=risk_text,
@@ -159,6 +163,11 @@ def init_template_words(app: Flask) -> None:
 
 def _present() -> dict[str, Any]:
     return {"me": current_person_or_none(), "today": today, "world_moment": world_moment}
+
+
+def opens_run(run: RunRecord) -> bool:
+    """Whether a list leads to it."""
+    return may_open(actor(), run)
 
 
 def world_moment() -> datetime | None:

@@ -207,8 +207,19 @@ def _new(actor: Actor, wish: RunWish) -> NewRun:
         replications=wish.request.replications,
         planned=planned_replications(wish.request),
         workers=min(max(wish.workers, 1), most_workers(actor)),
-        register=wish.register,
+        register=_register(wish),
     )
+
+
+def _register(wish: RunWish) -> Mapping[str, Any] | None:
+    """A run whose scenarios hold live data has one, be it empty: it is what tells such runs from others."""
+    if wish.register is not None or not any(map(_is_live, wish.request.scenarios)):
+        return wish.register
+    return {}
+
+
+def _is_live(text: str) -> bool:
+    return Scenario.from_canonical(text).today is not None
 
 
 def most_workers(actor: Actor) -> int:

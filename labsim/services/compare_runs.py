@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from labsim.domain.people import PARTICIPANT_ROLES, PersonRole
 from labsim.domain.runs import COMPARABLE_KINDS, RunKind, RunState
 from labsim.services.actors import Actor, NotFound
 from labsim.services.ask_run import RunAsked, RunWish, ask_run, told_apart
 from labsim.services.refusals import Refused, refuse
-from labsim.services.run_rights import must_start, seen_run, visible
+from labsim.services.run_rights import may_read_files, must_start, seen_run, visible
 from models.records import RunFilter, RunRecord, RunScenario
 from models.unit_of_work import UnitOfWork
 from simulations.study import Request
@@ -37,12 +38,16 @@ class _Part:
 
 
 def comparable_runs(uow: UnitOfWork, actor: Actor) -> Sequence[RunRecord]:
-    """The newest that are done and ran their scenarios as they are. Raises NotAllowed."""
+    """The newest that are done and ran their scenarios as they are, of those whose files are this reader's.
+
+    Raises NotAllowed.
+    """
     must_start(actor, RunKind.COMPARE)
     seen = visible(actor)
     wanted = RunFilter(
         participant_id=seen.participant_id,
-        live=seen.live,
+        live=False if actor.role in PARTICIPANT_ROLES else None,
+        of_participants_own_data=False if actor.role is PersonRole.PLANNER else None,
         states=frozenset({RunState.DONE}),
         kinds=COMPARABLE_KINDS,
     )
@@ -58,7 +63,7 @@ def compare_runs(
     parts = [part for reference in chosen if (part := _part(uow, actor, reference))]
     if len(parts) < len(chosen):
         return refuse("A run is not there any more, or has no results", "Choose again", "others")
-    registers = [part.register for part in parts if part.register]
+    registers = [part.register for part in parts if part.run.is_live]
     if any(register != registers[0] for register in registers):
         told = "These runs begin from the live data of different moments, where P001 is not always the same party"
         return refuse(told, "Choose runs of one moment", "others")
@@ -73,7 +78,8 @@ def _part(uow: UnitOfWork, actor: Actor, reference: str) -> _Part | None:
         run = seen_run(uow, actor, reference)
     except NotFound:
         return None
-    if run.state is not RunState.DONE or run.kind not in COMPARABLE_KINDS:
+    comparable = run.kind in COMPARABLE_KINDS and may_read_files(actor, run)
+    if run.state is not RunState.DONE or not comparable:
         return None
     request = Request.from_values(uow.runs.request(run.id))
     return _Part(run, request, uow.runs.register(run.id))

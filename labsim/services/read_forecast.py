@@ -17,7 +17,7 @@ from labsim.domain.runs import RunKind, RunState
 from labsim.services.actors import Actor
 from labsim.services.catalogue import Catalogue, load_catalogue
 from labsim.services.run_files import RESULT, RunFolders
-from labsim.services.run_rights import may_read_names, may_see
+from labsim.services.run_rights import may_open, may_read_names
 from models.records import RunFilter, RunRecord
 from models.unit_of_work import UnitOfWork
 
@@ -117,7 +117,7 @@ def read_forecast(
 ) -> Forecast | None:
     """None for a run of another kind, one that is not done, and one whose files are gone."""
     raw = _raw(folders, run)
-    if raw is None or not may_see(actor, run):
+    if raw is None or not may_open(actor, run):
         return None
     catalogue, told = load_catalogue(uow), raw["forecast"]
     on = date.fromisoformat(told["on"])
@@ -309,16 +309,15 @@ def _requests(
     """Participants' users see their own alone; others than lab staff see no names."""
     register = uow.runs.register(run.id)
     names = _names(uow) if may_read_names(actor) else {}
-    on = date.fromisoformat(told["on"])
+    on, is_theirs = date.fromisoformat(told["on"]), actor.role in PARTICIPANT_ROLES
     for row in told["requests"]:
-        own = register.get(row["party"]) == actor.participant_id
-        if actor.role in PARTICIPANT_ROLES and not own:
+        own = is_theirs and register.get(row["party"]) == actor.participant_id
+        if is_theirs and not own:
             continue
-        known = may_read_names(actor) or actor.role in PARTICIPANT_ROLES
         yield PendingStart(
             ref=row["ref"],
-            who=names.get(register.get(row["party"], 0), row["party"]) if not own else "",
-            reference=str(register.get(row["ref"], "")) if known else "",
+            who="" if own else names.get(register.get(row["party"], 0), row["party"]),
+            reference=str(register.get(row["ref"], "")) if own or may_read_names(actor) else "",
             lab=catalogue.labs[row["lab"]],
             asked=(date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])),
             spaces=row["spaces"],
@@ -386,7 +385,7 @@ def read_difference(
     uow: UnitOfWork, actor: Actor, folders: RunFolders, run: RunRecord
 ) -> tuple[LabChange, ...]:
     """None of them for a run of another kind, one that is not done, and one whose files are gone."""
-    if run.kind is not RunKind.CAPACITY or not may_see(actor, run) or _raw(folders, run) is None:
+    if run.kind is not RunKind.CAPACITY or not may_open(actor, run) or _raw(folders, run) is None:
         return ()
     whole = json.loads((folders.of(run.reference) / RESULT).read_bytes())
     changes, catalogue = _Changes(whole), load_catalogue(uow)

@@ -1,14 +1,10 @@
 """Who sees a run, and who may steer it."""
 
-from typing import Final
-
 from labsim.domain.people import PARTICIPANT_ROLES, PersonRole
 from labsim.domain.runs import RunKind, kinds_for
 from labsim.services.actors import PLANNERS, Actor, NotAllowed, NotFound
 from models.records import RunFilter, RunRecord
 from models.unit_of_work import UnitOfWork
-
-_OF_EVERYBODY: Final = frozenset({RunKind.FORECAST, RunKind.CAPACITY})
 
 
 def must_start(actor: Actor, kind: RunKind) -> None:
@@ -18,9 +14,9 @@ def must_start(actor: Actor, kind: RunKind) -> None:
 
 
 def visible(actor: Actor) -> RunFilter:
-    """Planners see all runs, participants' users their organisation's, lab staff those from live data.
+    """Whose runs stand in the lists: to planners everybody's, to lab staff those from live data.
 
-    Raises NotAllowed for everybody else.
+    Participants' users see their organisation's. Raises NotAllowed for everybody else.
     """
     match actor.role:
         case None | PersonRole.PLANNER | PersonRole.ADMINISTRATOR:
@@ -34,11 +30,18 @@ def visible(actor: Actor) -> RunFilter:
 
 
 def may_see(actor: Actor, run: RunRecord) -> bool:
+    """That it is there, and how far it is."""
     if actor.role is None or actor.role in PLANNERS:
         return True
     if actor.role in PARTICIPANT_ROLES:
         return run.participant_id is not None and run.participant_id == actor.participant_id
     return actor.role is PersonRole.LAB_STAFF and run.is_live
+
+
+def may_open(actor: Actor, run: RunRecord) -> bool:
+    """Its page and all behind it. A participant's own live run would tell planners which number its people have."""
+    tells_who = run.is_live and run.participant_id is not None
+    return may_see(actor, run) and not (tells_who and actor.role is PersonRole.PLANNER)
 
 
 def may_steer(actor: Actor, run: RunRecord) -> bool:
@@ -52,9 +55,11 @@ def may_read_names(actor: Actor) -> bool:
 
 
 def may_read_files(actor: Actor, run: RunRecord) -> bool:
-    """What began with everybody's live data is in the files: no participant's user reads those."""
-    of_everybody = run.kind in _OF_EVERYBODY or (run.kind is RunKind.BACKWARD and run.is_live)
-    return not (of_everybody and actor.role in PARTICIPANT_ROLES)
+    """Everybody's live data are in the files of a run that begins with them, whatever its kind.
+
+    No participant's user reads those, nor any figure that is made of them.
+    """
+    return may_open(actor, run) and not (run.is_live and actor.role in PARTICIPANT_ROLES)
 
 
 def seen_run(uow: UnitOfWork, actor: Actor, reference: str) -> RunRecord:
@@ -71,6 +76,6 @@ def steered_run(uow: UnitOfWork, actor: Actor, reference: str) -> RunRecord:
 
 
 def _seen(actor: Actor, run: RunRecord | None) -> RunRecord:
-    if run is None or not may_see(actor, run):
+    if run is None or not may_open(actor, run):
         raise NotFound
     return run

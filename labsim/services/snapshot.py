@@ -4,6 +4,9 @@ It is read in a unit that sees one state of the database (`Database.snapshot`), 
 statements for a thousand participants as for one.
 """
 
+import hmac
+import json
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +34,7 @@ _BOOKED_BEYOND: Final = timedelta(days=700)
 _MOST: Final = 100_000
 Row = TypeVar("Row")
 _LABS: Final = (ARQIVA, TELEFONICA)
+_MOVES: Final = frozenset({"ref", "notices", "slots", "requests"})
 
 
 class TooManyParticipants(Exception):
@@ -52,9 +56,10 @@ class Snapshot:
         )
 
 
-def read_snapshot(uow: UnitOfWork, actor: Actor, today: date) -> Snapshot:
+def read_snapshot(uow: UnitOfWork, actor: Actor, today: date, key: bytes | None = None) -> Snapshot:
     """`uow` is a snapshot's. Everybody who may start a run may have it read; what they see of it is another question.
 
+    P-numbers are drawn anew for every day out of the `key`, which is secret, and without one for every snapshot.
     Raises NotAllowed for who has no role at all, and TooManyParticipants.
     """
     if actor.role is not None and actor.person_id is None:
@@ -62,13 +67,13 @@ def read_snapshot(uow: UnitOfWork, actor: Actor, today: date) -> Snapshot:
     catalogue, records = load_catalogue(uow), _records(uow, today)
     if len(records.participants) > MOST_PARTIES:
         raise TooManyParticipants
-    refs = {one.id: f"P{number:03}" for number, one in enumerate(records.participants, start=1)}
+    refs = _numbered(records.participants, key or secrets.token_bytes(), today)
     asked = {slot.id: f"Q{number:03}" for number, slot in enumerate(records.requests, start=1)}
     found = Today.model_validate(
         {
             "on": today,
             "days": tuple(_days(catalogue, records.ledger)),
-            "parties": tuple(
+            "parties": _in_order(
                 _party(records, one, refs[one.id], asked, today) for one in records.participants
             ),
             "added_working_days": _corrected(catalogue, working=True),
@@ -78,6 +83,28 @@ def read_snapshot(uow: UnitOfWork, actor: Actor, today: date) -> Snapshot:
     register: dict[str, int | str] = {ref: int(own) for own, ref in refs.items()}
     register |= {asked[slot.id]: slot.reference for slot in records.requests}
     return Snapshot(found, register, _changed_rules(catalogue.rulebook, today))
+
+
+def _numbered(
+    participants: Iterable[ParticipantRecord], key: bytes, today: date
+) -> dict[ParticipantId, str]:
+    """In an order that nobody can tell who has not the key: who learns a number has learnt it for that day alone."""
+
+    def place(own: ParticipantId) -> bytes:
+        return hmac.digest(key, f"{today.isoformat()} {own}".encode(), "sha256")
+
+    drawn = sorted((one.id for one in participants), key=place)
+    return {own: f"P{number:03}" for number, own in enumerate(drawn, start=1)}
+
+
+def _in_order(parties: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """By what is told of them, which betrays nothing more and keeps their luck: it goes by their order."""
+
+    def told(party: dict[str, Any]) -> tuple[str, str]:
+        without = {name: value for name, value in party.items() if name not in _MOVES}
+        return json.dumps(without, default=str, sort_keys=True), party["ref"]
+
+    return tuple(sorted(parties, key=told))
 
 
 def from_today(

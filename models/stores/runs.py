@@ -206,6 +206,7 @@ class RunStore:
         return found
 
 
+_OWN_DATA: Final = sa.and_(_RUNS.c.register.is_not(None), _RUNS.c.participant_id.is_not(None))
 _BEGIN_AGAIN: Final[Mapping[str, Any]] = {"expected": 0, "done": 0, "kept": 0, "began": None}
 _NOT_BEGUN: Final[Mapping[str, Any]] = {
     **_BEGIN_AGAIN,
@@ -224,6 +225,8 @@ def _conditions(wanted: RunFilter) -> list[sa.ColumnElement[bool]]:
         (wanted.kinds is not None, _RUNS.c.kind.in_(wanted.kinds or ())),
         (wanted.live is True, _RUNS.c.register.is_not(None)),
         (wanted.live is False, _RUNS.c.register.is_(None)),
+        (wanted.of_participants_own_data is True, _OWN_DATA),
+        (wanted.of_participants_own_data is False, sa.not_(_OWN_DATA)),
         (wanted.scenario is not None, _uses(wanted.scenario)),
     ]
     return [condition for asked, condition in narrowing if asked]

@@ -16,8 +16,8 @@ import pytest
 from labsim.domain.people import PersonRole
 from labsim.domain.runs import OF_PARTICIPANTS, OF_PLANNERS, RunKind, RunState
 from labsim.services.actors import Actor, NotAllowed, NotFound
-from labsim.services.ask_run import RunAsked, StudyWish, ask_study
-from labsim.services.compare_runs import CompareWish, compare_runs
+from labsim.services.ask_run import RunAsked, RunWish, StudyWish, ask_run, ask_study
+from labsim.services.compare_runs import CompareWish, comparable_runs, compare_runs
 from labsim.services.perform_run import Performed, Workshop, perform_next, sweep_leftovers
 from labsim.services.read_runs import read_queue, read_run, read_runs
 from labsim.services.refusals import Refused
@@ -35,6 +35,8 @@ from models.engine import Database
 from models.errors import StaleVersion
 from models.records import PersonRecord, RunRecord, RunScenario
 from models.unit_of_work import UnitOfWork, in_unit
+from simulations.scenario import Scenario
+from simulations.scenario_files import load_scenario
 from simulations.study import Request
 from tests import builders as make
 from tests.databases import fresh_database
@@ -350,6 +352,70 @@ def test_each_reader_finds_the_runs_of_their_own_business(bench: Bench) -> None:
     planner = bench.person(PersonRole.PLANNER)
     with pytest.raises(NotAllowed):  # sees it and steers it not
         bench.do(_cancel(planner, blank.reference))
+
+
+def test_what_began_with_live_data_is_nothing_for_participants_whatever_its_kind(
+    bench: Bench,
+) -> None:
+    """Its own run of the live data is its own to see; every party is in the files of it, and in a comparison of two."""
+    own = bench.do(make.a_participant)
+    person = bench.do(lambda uow: make.a_person(uow, PersonRole.TEST_MANAGER, own.id))
+    manager, study = _actor(person), make.a_study(2)
+    kinds = (RunKind.FORECAST, RunKind.COMPARE, RunKind.SIMULATE)
+    named = partial(make.a_run, owner=person, study=study, register={"P001": own.id})
+    made = [bench.do(partial(named, kind=kind)) for kind in kinds]
+    for _ in made:
+        bench.perform()
+    base, *others = (run.reference for run in made)
+    for reference in (base, *others):
+        with pytest.raises(NotFound):
+            bench.see(lambda uow, r=reference: read_run_result(uow, manager, bench.folders, r))
+        for name in FILE_NAMES:
+            with pytest.raises(NotFound):
+                bench.see(
+                    partial(
+                        read_run_file,
+                        actor=manager,
+                        folders=bench.folders,
+                        reference=reference,
+                        name=name,
+                    )
+                )
+    assert not bench.see(partial(comparable_runs, actor=manager))
+    wish = CompareWish(base, tuple(others))
+    refused = bench.do(partial(compare_runs, actor=manager, wish=wish, now=make.NOW))
+    assert isinstance(refused, Refused)
+    assert "has no results" in refused.messages[0].text
+
+
+def test_a_run_of_live_data_is_known_by_its_scenarios(bench: Bench) -> None:
+    """Whoever asked and whatever for: nobody needs to say so."""
+    today = {"on": "2017-11-23", "days": (), "parties": ()}
+    time = {"start": "2017-11-23", "measured_from": "2017-11-23", "end": "2018-11-23"}
+    values = load_scenario("baseline-2017").model_dump(mode="json")
+    live = Scenario.checked(values | {"today": today, "time": time}, "a test")
+    wish = RunWish("", RunKind.SIMULATE, make.a_study(scenarios=(live.canonical(),)))
+    asked = bench.do(partial(ask_run, actor=bench.actor, wish=wish, now=make.NOW))
+    assert isinstance(asked, RunAsked)
+    assert asked.run.is_live
+    assert not bench.run().is_live
+
+
+def test_planners_see_that_a_participant_looked_ahead_and_not_at_what(bench: Bench) -> None:
+    """On that page its number would stand beside its name."""
+    bench.do(make.a_catalogue)
+    own = bench.do(make.a_participant)
+    person = bench.do(lambda uow: make.a_person(uow, PersonRole.TEST_MANAGER, own.id))
+    run = bench.do(partial(make.a_run, owner=person, register={"P001": own.id}))
+    rows = bench.see(partial(read_runs, actor=bench.actor, mine=False, number=1)).page.rows
+    assert [each.reference for each in rows] == [run.reference]
+    look = partial(read_run, reference=run.reference, real_now=REAL)
+    with pytest.raises(NotFound):
+        bench.see(partial(look, actor=bench.actor))
+    bench.perform()
+    assert not bench.see(partial(comparable_runs, actor=bench.actor))
+    for role in (PersonRole.ADMINISTRATOR, PersonRole.LAB_STAFF):
+        assert bench.see(partial(look, actor=bench.person(role))).parties == (("P001", own.name),)
 
 
 def test_a_file_that_is_none_of_the_runs_own_is_not_there(bench: Bench) -> None:

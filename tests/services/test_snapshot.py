@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import pytest
@@ -27,12 +27,14 @@ from tests.services.stories import a_story
 from tests.simulations.scenarios import NOBODY
 from tests.storage.helpers import statements_of
 
+KEY: Final = b"nobody else's"
+KEYS: Final = (KEY, b"another", b"a third")
 BASE: Final = load_scenario("baseline-2017").with_values(NOBODY)
 
 
 def _snapshot(database: Database) -> Snapshot:
     with database.snapshot() as uow:
-        return read_snapshot(uow, SYSTEM, TODAY)
+        return read_snapshot(uow, SYSTEM, TODAY, KEY)
 
 
 def _a_full_house(uow: UnitOfWork) -> None:
@@ -68,6 +70,46 @@ def test_every_slot_request_and_fact_is_there_without_a_name(database: Database)
         None,
     ]
     assert {ref[0] for ref in found.register} == {"P", "Q"}
+
+
+def test_who_learns_a_number_knows_it_for_that_day_alone(database: Database) -> None:
+    """Neither the numbers nor the order tell who was on record first; an order by facts keeps everybody's luck."""
+    in_unit(database, make.a_catalogue)
+    for _ in range(12):
+        in_unit(database, make.a_participant)
+
+    first, tomorrow = (
+        _numbered(database, TODAY, KEY),
+        _numbered(database, TODAY + timedelta(days=1), KEY),
+    )
+    assert _numbered(database, TODAY, KEY) == first
+    assert (
+        len(
+            {
+                str(each.register)
+                for each in (first, tomorrow, _numbered(database, TODAY, b"another"))
+            }
+        )
+        == 3
+    )
+    assert _numbered(database, TODAY, None).register != _numbered(database, TODAY, None).register
+    in_order = [first.register[party.ref] for party in first.today.parties]
+    assert sorted(in_order) != in_order
+    assert sorted(first.register) != sorted(first.register, key=lambda ref: first.register[ref])
+
+
+def test_luck_goes_by_what_is_known_of_a_party_and_not_by_its_number(database: Database) -> None:
+    a_story(database)
+    in_unit(database, _a_full_house)
+    kinds = [
+        [party.kind for party in _numbered(database, TODAY, key).today.parties] for key in KEYS
+    ]
+    assert all(each == kinds[0] for each in kinds)
+
+
+def _numbered(database: Database, day: date, key: bytes | None) -> Snapshot:
+    with database.snapshot() as uow:
+        return read_snapshot(uow, SYSTEM, day, key)
 
 
 def test_it_can_be_run_and_what_is_taken_is_the_live_ledger(database: Database) -> None:
@@ -158,6 +200,6 @@ def _interrupted(database: Database, place: int, act: Callable[[], None]) -> Sna
             return answer
 
         uow.connection.execute = counting  # type: ignore[method-assign,assignment]
-        found = read_snapshot(uow, SYSTEM, TODAY)
+        found = read_snapshot(uow, SYSTEM, TODAY, KEY)
     assert sent >= place
     return found

@@ -197,7 +197,10 @@ def test_a_test_manager_plans_for_its_own_organisation_alone(
     for name in ("result.json", "report.html"):
         manager.get(f"{queued.path}/files/{name}", status=404)
     world.as_(_another(world)).get(queued.path, status=404)
-    assert "OrganisationAlbion" not in world.as_(world.planner).get(queued.path).words
+    planner = world.as_(world.planner)
+    planner.get(queued.path, status=404)
+    assert "Backward plan: small domestic supplier" in planner.get("/runs").words
+    assert queued.path not in planner.get("/runs").html
 
 
 def test_staff_plan_for_a_participant_by_name_and_planners_by_its_number(

@@ -10,12 +10,13 @@ from labsim.services.ask_run import RunAsked
 from labsim.services.read_labs import all_labs
 from labsim.services.read_runs import read_run_desk
 from labsim.services.refusals import Refused
-from labsim.services.snapshot import Snapshot, read_snapshot
+from labsim.services.snapshot import Snapshot
 from models.unit_of_work import UnitOfWork
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
-from web.clock import now, today
+from web.clock import now
 from web.forms.forecasts import ForecastForm, LessForm
-from web.transaction import database, in_transaction, reading, roll_back
+from web.snapshots import live_snapshot
+from web.transaction import in_transaction, reading, roll_back
 
 bp = Blueprint("forecasts", __name__, url_prefix="/forecasts")
 
@@ -33,7 +34,7 @@ def new() -> ResponseReturnValue:
 @requires(*STARTERS)
 def ask() -> ResponseReturnValue:
     """The data are read before the unit that writes begins: nobody who books waits for it."""
-    return _ask(_snapshot())
+    return _ask(live_snapshot())
 
 
 @in_transaction
@@ -61,7 +62,7 @@ def what_if() -> ResponseReturnValue:
 @bp.post("/what-if")
 @requires(*DCCS)
 def ask_what_if() -> ResponseReturnValue:
-    return _ask_what_if(_snapshot())
+    return _ask_what_if(live_snapshot())
 
 
 @in_transaction
@@ -77,11 +78,6 @@ def _ask_what_if(uow: UnitOfWork, snapshot: Snapshot) -> ResponseReturnValue:
             case Refused(messages=messages):
                 form.put(messages)
     return roll_back(lambda: (_less_page(form), 422))
-
-
-def _snapshot() -> Snapshot:
-    with database().snapshot() as uow:
-        return read_snapshot(uow, actor(), today())
 
 
 def _forecast_page(form: ForecastForm) -> str:

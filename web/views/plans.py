@@ -7,12 +7,13 @@ from labsim.domain.participants import ParticipantId
 from labsim.services.ask_run import RunAsked
 from labsim.services.plan_backward import PlanDesk, ask_backward, read_plan_desk
 from labsim.services.refusals import Refused
-from labsim.services.snapshot import Snapshot, read_snapshot
+from labsim.services.snapshot import Snapshot
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, PARTICIPANTS, PLANNERS, actor, requires
-from web.clock import now, today
+from web.clock import now
 from web.forms.plans import PlanForm, plan_form
-from web.transaction import database, in_transaction, reading, roll_back
+from web.snapshots import live_snapshot
+from web.transaction import in_transaction, reading, roll_back
 
 bp = Blueprint("plans", __name__)
 
@@ -28,7 +29,7 @@ def new() -> ResponseReturnValue:
 @requires(*PLANNERS, *PARTICIPANTS)
 def ask() -> ResponseReturnValue:
     """The data are read before the unit that writes begins: nobody who books waits for it."""
-    return _ask(_snapshot(), None)
+    return _ask(live_snapshot(), None)
 
 
 @bp.get("/participants/<int:participant_id>/plan")
@@ -40,11 +41,11 @@ def new_for(participant_id: int) -> ResponseReturnValue:
 @bp.post("/participants/<int:participant_id>/plan")
 @requires(*DESK)
 def ask_for(participant_id: int) -> ResponseReturnValue:
-    return _ask(_snapshot(), ParticipantId(participant_id))
+    return _ask(live_snapshot(), ParticipantId(participant_id))
 
 
 def _new(participant_id: ParticipantId | None) -> str:
-    snapshot = _snapshot()
+    snapshot = live_snapshot()
     with reading() as uow:
         desk = read_plan_desk(uow, actor(), snapshot, participant_id)
     return _page(desk, plan_form(desk), participant_id)
@@ -64,11 +65,6 @@ def _ask(
             case Refused(messages=messages):
                 form.put(messages)
     return roll_back(lambda: (_page(desk, form, participant_id), 422))
-
-
-def _snapshot() -> Snapshot:
-    with database().snapshot() as uow:
-        return read_snapshot(uow, actor(), today())
 
 
 def _page(desk: PlanDesk, form: PlanForm, participant_id: ParticipantId | None) -> str:
