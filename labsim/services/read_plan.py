@@ -62,6 +62,12 @@ class PlanPage:
     whose: str
 
     @property
+    def asks_beyond(self) -> bool:
+        """Whether the day asked for is before the first that was tried, or after the last."""
+        tried = self.application.points
+        return not tried[0].day <= self.asked <= tried[-1].day
+
+    @property
     def application(self) -> Curve:
         return self.lines[0].curve
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Never
 
 import pytest
 from flask import Flask
@@ -147,7 +147,15 @@ def test_level_and_day_are_chosen_when_reading(
         "hardly ever (0 % to 16 %, 20 courses)",
     ]
     assert "SECAS" not in page.words
-    assert planner.get(f"{queued.path}?level=0&day=x").value("level") == "90"
+    wrong = planner.get(f"{queued.path}?level=49&day=x")
+    assert (wrong.value("level"), wrong.value("day")) == ("49", "x")
+    assert "Enter a whole percent from 50 to 99. Shown is 90 %. 49 is none." in wrong.words
+    assert "Enter a day such as 2018-01-03. Shown is another one. x is none." in wrong.words
+    for beyond, said in (("2010-01-01", "Fri 1 Jan 2010"), ("2030-01-01", "Tue 1 Jan 2030")):
+        page = planner.get(f"{queued.path}?day={beyond}")
+        assert page.value("day") == beyond
+        assert f"to Sat 30 Sep 2017, and {said} is none of them" in page.words
+        assert _rows(page, "Latest safe day of each act")[0][4] == "not tried"
 
 
 @pytest.mark.parametrize(
@@ -217,11 +225,34 @@ def test_staff_plan_for_a_participant_by_name_and_planners_by_its_number(
     assert "begins with the live data of Thu 23 Nov 2017" in seen.words
     form = planner.get("/plans/new")
     assert "P001, small domestic supplier, mandate Fri 1 Jun 2018" in form.words
+    in_vain = {"kind": "P001", "mandate": "2018-07-01", "testing": "none"}
+    refused = planner.submit(form, "Queue this plan", status=422, **in_vain, **LATE)
+    assert {said.partition(".")[0] for said in refused.errors} == {
+        "The mandate of P001 is on record, and no other one is planned for it",
+        "Where P001 tests follows from what is on record of it",
+    }
+    assert refused.value("mandate") == "2018-07-01"
     own = planner.submit(form, "Queue this plan", kind="P001", **LATE)
     perform()
     for page in (seen, form, planner.get(own.path)):
         assert "Albion" not in page.words
     assert "OrganisationP001" in planner.get(own.path).words
+
+
+def test_a_page_or_a_wrong_form_reads_no_snapshot(
+    planner: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its only reader is taken away: who can be planned is still offered, and what is wrong still said."""
+
+    def read() -> Never:
+        raise AssertionError
+
+    form = planner.get("/plans/new")
+    monkeypatch.setattr("web.views.plans.live_snapshot", read)
+    assert "P001" in planner.get("/plans/new").words
+    planner.submit(form, "Queue this plan", status=422, **PAPER | {"replications": "19"})
+    with pytest.raises(AssertionError):
+        planner.submit(form, "Queue this plan", **PAPER)
 
 
 def test_who_stands_under_no_mandate_has_nothing_to_plan(world: DeskWorld) -> None:
