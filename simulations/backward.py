@@ -8,6 +8,7 @@ reached that by the mandate. More time never hurts, so the shares are made to fa
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from math import isnan
 from typing import Any, Final, Self
 
@@ -26,6 +27,8 @@ from simulations.statistics import wilson
 APPLIES: Final = "plan.applies"
 FEWEST: Final = 10  # replications; fewer in a week say nothing of it
 _WEEK: Final = 7
+_COARSE: Final = 4 * _WEEK
+_ALIKE: Final = 0.01  # of the replications may come to something else
 _LEADS_TO: Final = (
     (planned.SREPT, planned.UEPT),
     (planned.NOTICE, planned.TESTING),
@@ -121,6 +124,34 @@ def read_backward(cases: Sequence[Case], tables: Sequence[Table]) -> Backward:
     reader = _Reader(scenario.time.start, mandate, last, tables)
     days = [date.fromisoformat(case.settings[APPLIES]) for case in cases]
     return Backward(mandate, (reader.application(days), *map(reader.act, _LEADS_TO)))
+
+
+def begin_with(days: Sequence[date]) -> list[int]:
+    """Places of the days to try first: every fourth week, the last, and whatever day is not of the weekly ones."""
+    apart = [(day - days[0]).days for day in days]
+    coarse = {n for n, gap in enumerate(apart) if gap % _WEEK or not gap % _COARSE}
+    return sorted(coarse | {len(days) - 1})
+
+
+def try_next(tables: Mapping[int, Table], last: float) -> list[int]:
+    """Places half way between neighbours that do not come to the same; none where all that is left is known.
+
+    With the same luck an earlier day is never worse: where two days come to the same, so does every day between them.
+    """
+    outcomes = {place: _outcomes(table, last) for place, table in sorted(tables.items())}
+    return [
+        (one + other) // 2
+        for one, other in pairwise(outcomes)
+        if other - one > 1 and np.mean(outcomes[one] != outcomes[other], axis=1).max() > _ALIKE
+    ]
+
+
+def _outcomes(table: Table, last: float) -> NDArray[np.bool_]:
+    """A row for being a User in time, and one for what each other act leads to; a replication a column."""
+    reached = [_column(table, planned.DAY, act) for _, act in _LEADS_TO]
+    return np.array(
+        [_column(table, planned.ON_TIME, ALL) > 0, *(np.floor(days) <= last for days in reached)]
+    )
 
 
 def only_planned(table: Table) -> Table:

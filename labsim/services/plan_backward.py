@@ -65,6 +65,7 @@ class PlanDesk:
     """What a plan can be made of. `whose` is the participant it is for, and `party` what the simulator takes it for.
 
     `from_today`: its mandate is still to come, so the world begins with the live data. `parties` are those on record.
+    `seconds` is about how long a usual plan takes that tries all of `most_days`, after the last plan that was done.
     """
 
     whose: ParticipantRecord | None
@@ -75,6 +76,9 @@ class PlanDesk:
     mandates: Mapping[Mandated, date | None]
     parties: tuple[PlannedParty, ...]
     limits: RunLimits
+    usual_replications: int
+    most_days: int
+    seconds: float | None
 
 
 def read_plan_desk(
@@ -91,6 +95,7 @@ def read_plan_desk(
     party = next((_planned(each) for each in listed if each.participant_id == own), None)
     mandate = None if party is None else party.mandate or scenario.mandate_of(party.kind)
     on_record = map(_planned, listed)
+    usual, days = _usual_replications(actor), _most_days(mandate, today)
     return PlanDesk(
         whose=whose,
         party=party,
@@ -100,7 +105,29 @@ def read_plan_desk(
         mandates={kind: scenario.mandate_of(kind) for kind in Mandated},
         parties=tuple(each for each in on_record if each is not None),
         limits=limits_of(actor.role),
+        usual_replications=usual,
+        most_days=days,
+        seconds=_seconds(uow, actor, usual * days),
     )
+
+
+def _usual_replications(actor: Actor) -> int:
+    """Participants' users have one process for it."""
+    return 50 if _own(actor) else 100
+
+
+def _most_days(mandate: date | None, today: date) -> int:
+    """Weekly, from today or as many weeks before the mandate as are usual."""
+    ahead = WEEKS_BEFORE if mandate is None or mandate <= today else (mandate - today).days // 7
+    return min(ahead, WEEKS_BEFORE) + 1
+
+
+def _seconds(uow: UnitOfWork, actor: Actor, replications: int) -> float | None:
+    """None before the first plan was done."""
+    last = uow.runs.last_ended(RunKind.BACKWARD)
+    if last is None or last.seconds is None or not last.expected:
+        return None
+    return last.seconds * last.workers / last.expected * replications / most_workers(actor)
 
 
 def ask_backward(

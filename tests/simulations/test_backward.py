@@ -20,7 +20,7 @@ from simulations.running import Case, Runner, Work
 from simulations.scenario import Mandated, Plan, Scenario
 from simulations.scenario_files import load_scenario
 from simulations.store import Store
-from simulations.study import Request, RequestError, check, perform
+from simulations.study import Request, RequestError, cases_of, check, perform
 from tests.simulations.scenarios import CONSTANT, NOBODY, baseline
 
 MANDATE = date(2017, 11, 25)
@@ -159,6 +159,22 @@ def test_where_nothing_is_luck_the_last_safe_day_is_that_of_the_paper(tmp_path: 
     result = json.loads(json.dumps(plain(as_result(outcome, {}))))
     assert Backward.from_values(result["backward"]) == outcome.backward
     assert all(not row["series"] for row in result["scenarios"])
+
+
+def test_days_between_two_that_come_to_the_same_are_not_run(tmp_path: Path) -> None:
+    """All 21 weeks of half a year, one by one, say what the fewer say that a plan tries."""
+    scenario, days = _plan(baseline()), days_to_try(date(2017, 4, 1), date(2017, 8, 19))
+    request = backward_request(scenario, days, 5, 7)
+    with Runner(Work(Store(tmp_path), 7)) as runner:
+        outcome = perform(request, runner)
+        cases = cases_of(request)
+        runner.complete(cases, 5)
+        each = read_backward(cases, [runner.table(case, 5) for case in cases]).curves[0]
+    assert outcome.backward is not None
+    curve = outcome.backward.curves[0]
+    assert len(curve.points) < len(each.points) == 21
+    for level in (0.5, 0.7, LEVEL):
+        assert curve.latest_safe(level, CALENDAR) == each.latest_safe(level, CALENDAR) is not None
 
 
 def test_a_backward_plan_needs_a_plan() -> None:

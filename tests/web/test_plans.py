@@ -87,7 +87,9 @@ def test_a_planner_reads_by_when_each_act_must_be_done(
     form = planner.follow(planner.get("/runs"), "Plan backward")
     queued = planner.submit(form, "Queue this plan", **PAPER)
     assert queued.title == "Backward plan: small domestic supplier, mandate 25 November 2017"
+    assert (form.value("replications"), "estimate" in form.words) == ("100", False)
     perform()
+    assert "100 on each of 37 days take about" in planner.get("/plans/new").words
     page = planner.get(queued.path)
     acts = _rows(page, "Latest safe day of each act")
     assert [row[0].partition(" (")[0] for row in acts] == [
@@ -144,7 +146,7 @@ def test_level_and_day_are_chosen_when_reading(
     assert acts[0][2:5] == [
         "no day is safe",
         "no such day",
-        "hardly ever (0 % to 16 %, 20 courses)",
+        "hardly ever (alike on Sat 29 Jul 2017 and Sat 26 Aug 2017)",
     ]
     assert "SECAS" not in page.words
     wrong = planner.get(f"{queued.path}?level=49&day=x")
@@ -195,6 +197,7 @@ def test_a_test_manager_plans_for_its_own_organisation_alone(
     manager = world.as_(world.manager)
     form = manager.follow(manager.get("/home"), "Plan backward from your mandate")
     assert "MandateFri 1 Jun 2018" in form.words
+    assert form.value("replications") == "50"
     assert "the world begins with what is on record today" in form.words
     assert {each.get("name") for each in form.all("select")} == set()
     queued = manager.submit(form, "Queue this plan", **LATE)
