@@ -19,7 +19,9 @@ from simulations.scenario_meanings import SUBJECTS
 from simulations.scenario_toml import BASE
 from simulations.statistics import Interval, median_interval, wilson
 
-FEWEST_FOR_A_MEDIAN: Final = 6  # of fewer, no interval holds with 95 %
+FEWEST_FOR_A_MEDIAN: Final = (
+    9  # of fewer, the interval ends at the least and the most that were seen
+)
 FEWEST_FOR_A_SHARE: Final = 10
 _TRIPLE: Final = 3
 _DECIMALS: Final = 3

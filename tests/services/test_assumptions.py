@@ -22,14 +22,14 @@ from labsim.services.adopt_assumption import (
     read_adoption,
 )
 from labsim.services.keep_scenario import CopyWish
-from labsim.services.read_assumptions import BesideLine, read_assumptions, scaled
+from labsim.services.read_assumptions import BesideLine, read_assumptions, scaled, shown
 from labsim.services.refusals import Refused
 from models.engine import Database
 from models.errors import StaleVersion
 from models.records import ParticipantRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from simulations.scenario import Scenario
-from simulations.statistics import median_interval
+from simulations.statistics import Interval, median_interval
 from tests.builders import (
     CALENDAR,
     NOW,
@@ -198,6 +198,14 @@ def test_an_interval_of_the_median_is_that_of_the_binomial() -> None:
     assert found is not None
     assert (found.low, found.high) == (wanted.low, wanted.high)
     assert median_interval(values[:5]) is None
+
+
+def test_an_interval_never_ends_at_the_least_or_the_most_that_was_seen() -> None:
+    """Those are one organisation's; of eight cases the interval at 95 % would end there."""
+    assert median_interval(range(1, 9)) == Interval(4.5, 1.0, 8.0)
+    assert shown(range(1, 9), is_share=False).middle is None
+    nine = shown(range(1, 10), is_share=False)
+    assert (nine.low, nine.high) == (2, 8)
 
 
 # -- stays -----------------------------------------------------------------------------------------
