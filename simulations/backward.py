@@ -8,6 +8,7 @@ reached that by the mandate. More time never hurts, so the shares are made to fa
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from math import isnan
 from typing import Any, Final, Self
 
@@ -26,6 +27,8 @@ from simulations.statistics import wilson
 APPLIES: Final = "plan.applies"
 FEWEST: Final = 10  # replications; fewer in a week say nothing of it
 _WEEK: Final = 7
+_COARSE: Final = 4 * _WEEK
+_ALIKE: Final = 0.01  # of the replications may come to something else
 _LEADS_TO: Final = (
     (planned.SREPT, planned.UEPT),
     (planned.NOTICE, planned.TESTING),
@@ -63,8 +66,9 @@ class Curve:
     points: tuple[Point, ...]
 
     def latest_safe(self, level: float, calendar: WorkingCalendar) -> date | None:
-        """The last day tried on which the chance is at least `level`; None where none is.
+        """The last day seen on which the chance is at least `level`; None where none is.
 
+        Where `falls_short` knows no later one it is safe at least to that day, and longer for all that was seen.
         A notice, and fieldwork, on the working day before where it is none; the first day tried stays as it is.
         """
         safe = [point.day for point in self.points if point.chance >= level]
@@ -73,10 +77,17 @@ class Curve:
             return latest
         return max(calendar.before(latest, 1), self.points[0].day)
 
-    def on(self, day: date) -> Point | None:
-        """What stands at a day: of its week, or of an application on it or at most a week before; None if not tried."""
-        before = [point for point in self.points if 0 <= (day - point.day).days < _WEEK]
-        return max(before, key=lambda point: point.day, default=None)
+    def falls_short(self, level: float) -> Point | None:
+        """The first at which the chance is below `level`; None where nothing so late was seen."""
+        return next((point for point in self.points if point.chance < level), None)
+
+    def around(self, day: date) -> tuple[Point, ...]:
+        """The point of a day, or of its week; else the two between which it lies. None outside of what was seen."""
+        before = next((point for point in reversed(self.points) if point.day <= day), None)
+        if before is not None and (day - before.day).days < (_WEEK if self.by_week else 1):
+            return (before,)
+        after = next((point for point in self.points if point.day > day), None)
+        return () if before is None or after is None else (before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,34 @@ def read_backward(cases: Sequence[Case], tables: Sequence[Table]) -> Backward:
     reader = _Reader(scenario.time.start, mandate, last, tables)
     days = [date.fromisoformat(case.settings[APPLIES]) for case in cases]
     return Backward(mandate, (reader.application(days), *map(reader.act, _LEADS_TO)))
+
+
+def begin_with(days: Sequence[date]) -> list[int]:
+    """Places of the days to try first: every fourth week, the last, and whatever day is not of the weekly ones."""
+    apart = [(day - days[0]).days for day in days]
+    coarse = {n for n, gap in enumerate(apart) if gap % _WEEK or not gap % _COARSE}
+    return sorted(coarse | {len(days) - 1})
+
+
+def try_next(tables: Mapping[int, Table], last: float) -> list[int]:
+    """Places half way between neighbours that do not come to the same; none where all that is left is known.
+
+    With the same luck an earlier day is never worse: where two days come to the same, so does every day between them.
+    """
+    outcomes = {place: _outcomes(table, last) for place, table in sorted(tables.items())}
+    return [
+        (one + other) // 2
+        for one, other in pairwise(outcomes)
+        if other - one > 1 and np.mean(outcomes[one] != outcomes[other], axis=1).max() > _ALIKE
+    ]
+
+
+def _outcomes(table: Table, last: float) -> NDArray[np.bool_]:
+    """A row for being a User in time, and one for what each other act leads to; a replication a column."""
+    reached = [_column(table, planned.DAY, act) for _, act in _LEADS_TO]
+    return np.array(
+        [_column(table, planned.ON_TIME, ALL) > 0, *(np.floor(days) <= last for days in reached)]
+    )
 
 
 def only_planned(table: Table) -> Table:

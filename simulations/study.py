@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any, Final, Literal, Self
 
 from pydantic import TypeAdapter
 
 from simulations.answer import Answer, Number, QuestionError, Target, Vary, find_smallest
-from simulations.backward import APPLIES, Backward, only_planned, read_backward
+from simulations.backward import (
+    APPLIES,
+    Backward,
+    begin_with,
+    only_planned,
+    read_backward,
+    try_next,
+)
 from simulations.choice import KEY_METRICS, PRECISION_METRICS, SHARES, chosen_columns
 from simulations.comparison import compare, rank
 from simulations.precision import Precision, reached, settle
@@ -104,13 +112,13 @@ def perform(request: Request, runner: Runner) -> Outcome:
     """Runs what is missing and reads the answers. Raises UnknownMetricError and what the runner raises."""
     if request.kind == "answer":
         return _answered(request, runner)
+    if request.kind == "backward":
+        return _planned(request, runner)
     cases = cases_of(request)
     _find_metrics(runner, cases[0], request.metrics)
     count = _settled(request, runner, cases)
     tables = tuple(runner.table(case, count) for case in cases)
     found = Outcome(cases, tables, precision=_precision(request, cases, tables))
-    if request.kind == "backward":
-        return _planned(found)
     if request.kind == "sweep":
         return replace(found, sweep=_swept(request, cases, tables))
     named = [(case.label, table) for case, table in zip(cases, tables, strict=True)]
@@ -159,15 +167,31 @@ def _must_be_possible(target: Target) -> None:
 
 def _must_be_planned(request: Request) -> None:
     planned = [Scenario.from_canonical(text).plan for text in request.scenarios]
+    if request.precision is not None:
+        message = "backward takes a number of replications, and no precision"
+        raise RequestError(message)
     if len(planned) != 1 or planned[0] is None or list(request.over) != [APPLIES]:
         message = f"backward takes one scenario with a plan, over {APPLIES} and nothing else"
         raise RequestError(message)
 
 
-def _planned(found: Outcome) -> Outcome:
-    """A day of application is one case: of each only what the planned party did is kept."""
-    tables = tuple(map(only_planned, found.tables))
-    return replace(found, tables=tables, backward=read_backward(found.cases, tables))
+def _planned(request: Request, runner: Runner) -> Outcome:
+    """A day of application is one case: of each only what the planned party did is kept.
+
+    Days between two that come to the same are not run.
+    """
+    cases = sorted(cases_of(request), key=lambda case: str(case.settings[APPLIES]))
+    days = [date.fromisoformat(str(case.settings[APPLIES])) for case in cases]
+    scenario, tables = Scenario.from_canonical(cases[0].text), dict[int, Table]()
+    last = float(((scenario.planned_mandate or days[-1]) - scenario.time.start).days)
+    places, count = begin_with(days), request.replications
+    while places:
+        runner.complete([cases[place] for place in places], count)
+        tables |= {place: only_planned(runner.table(cases[place], count)) for place in places}
+        places = try_next(tables, last)
+    tried = tuple(cases[place] for place in sorted(tables))
+    kept = tuple(tables[place] for place in sorted(tables))
+    return Outcome(tried, kept, backward=read_backward(tried, kept))
 
 
 def _find_metrics(runner: Runner, case: Case, metrics: Sequence[str]) -> None:

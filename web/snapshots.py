@@ -2,7 +2,8 @@
 
 from flask import current_app
 
-from labsim.services.snapshot import Snapshot, read_snapshot
+from labsim.services.snapshot import ListedParty, Snapshot, list_parties, read_snapshot
+from models.unit_of_work import UnitOfWork
 from web.access import actor
 from web.clock import today
 from web.transaction import database
@@ -12,6 +13,11 @@ def live_snapshot() -> Snapshot:
     """Its numbers stay the same on one day: a form that offers P001 means the one that is then planned."""
     with database().snapshot() as uow:
         return read_snapshot(uow, actor(), today(), _key())
+
+
+def listed_parties(uow: UnitOfWork) -> tuple[ListedParty, ...]:
+    """By the numbers of `live_snapshot`, for a form to choose from."""
+    return list_parties(uow, actor(), today(), _key())
 
 
 def _key() -> bytes:

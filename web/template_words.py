@@ -55,6 +55,7 @@ from labsim.wording.plans import (
     chance_text,
     leads_to_words,
     point_span,
+    seen_text,
 )
 from labsim.wording.rule_summary import rule_summary
 from labsim.wording.runs import duration_text, progress_text, scenario_text, size_text
@@ -119,6 +120,7 @@ def init_template_words(app: Flask) -> None:
         plan_code=act_code,
         plan_leads_to=leads_to_words,
         plan_span=point_span,
+        plan_seen=seen_text,
         testing_words=TESTING_WORDS.__getitem__,
         source_text=source_text,
         spaces=spaces_text,

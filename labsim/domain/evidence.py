@@ -5,18 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Of `n` cases the share, or the median, with its 95 % interval; None throughout where there are too few.
-
-    `least` and `most` are the ends of what was seen; 0 where nothing was.
-    """
+    """Of `n` cases the share, or the median, with its 95 % interval; None throughout where there are too few."""
 
     n: int
     is_share: bool
     middle: float | None = None
     low: float = 0.0
     high: float = 0.0
-    least: float = 0.0
-    most: float = 0.0
 
     def holds(self, value: float) -> bool | None:
         """Whether a value lies in the interval; None where there is none."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isclose
 from typing import Any, Final
 
 from labsim.domain.london import london_day
@@ -17,6 +18,7 @@ from models.unit_of_work import UnitOfWork
 from simulations.scenario import Scenario
 from simulations.scenario_toml import BASE, toml_value
 
+_ROUNDED_AWAY: Final = 0.005  # of a value
 _MOST_OF_ONE: Final = 200  # kept scenarios of one person, of which one is chosen
 
 
@@ -28,6 +30,11 @@ class AdoptionDesk:
     kept: ScenarioRecord | None
     title: str
     own: tuple[tuple[str, str], ...]
+
+    @property
+    def stands(self) -> bool:
+        """Whether the kept scenario has it already."""
+        return self.kept is not None and _are_alike(self.line.about.value, self.line.adopted)
 
     @property
     def value_text(self) -> str:
@@ -94,6 +101,8 @@ def _values(kept: ScenarioRecord | None) -> Scenario:
 
 
 def _not_as_seen(desk: AdoptionDesk, wish: AdoptionWish) -> Refused | None:
+    if desk.stands:
+        return refuse(f"It stands already in {desk.title}", "Nothing is left to do")
     if desk.line.adopted is None and desk.line.shown.middle is not None:
         return refuse("A scenario may not have this value", "Look at the range of the key")
     if desk.line.adopted is None:
@@ -103,6 +112,15 @@ def _not_as_seen(desk: AdoptionDesk, wish: AdoptionWish) -> Refused | None:
     if desk.value_text != wish.value:
         return refuse("The record has changed since this page was made", "Look at it again")
     return None
+
+
+def _are_alike(value: Any, adopted: Any) -> bool:
+    """A triangle that was scaled before may differ by what was rounded away."""
+    if isinstance(value, tuple) and isinstance(adopted, tuple):
+        return all(
+            isclose(*pair, rel_tol=_ROUNDED_AWAY) for pair in zip(value, adopted, strict=True)
+        )
+    return bool(value == adopted)
 
 
 def _with_line(note: str, line: str) -> str:

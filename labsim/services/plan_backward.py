@@ -1,6 +1,6 @@
 """A backward plan is asked for: a run over days of application, for a kind of party or one participant's mandate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -17,7 +17,7 @@ from labsim.services.read_runs import read_run_desk
 from labsim.services.refusals import Refused, refuse
 from labsim.services.run_rights import must_start
 from labsim.services.scenario_library import find_version
-from labsim.services.snapshot import Snapshot, from_today
+from labsim.services.snapshot import ListedParty, Snapshot, from_today
 from labsim.wording.dates import day_text
 from labsim.wording.forecasts import forecast_title
 from labsim.wording.messages import Message
@@ -27,6 +27,7 @@ from models.unit_of_work import UnitOfWork
 from simulations.plan_backward import WEEKS_BEFORE, backward_request, days_to_try, planned_scenario
 from simulations.scenario import Mandated, Plan, PlannedTesting, Scenario, ScenarioError
 from simulations.scenario_toml import BASE
+from simulations.today import LiveParty
 
 _FIELDS: Final[Mapping[str, str]] = {"over": "first", "scenarios": "scenario"}
 
@@ -64,6 +65,7 @@ class PlanDesk:
     """What a plan can be made of. `whose` is the participant it is for, and `party` what the simulator takes it for.
 
     `from_today`: its mandate is still to come, so the world begins with the live data. `parties` are those on record.
+    `seconds` is about how long a usual plan takes that tries all of `most_days`, after the last plan that was done.
     """
 
     whose: ParticipantRecord | None
@@ -74,30 +76,58 @@ class PlanDesk:
     mandates: Mapping[Mandated, date | None]
     parties: tuple[PlannedParty, ...]
     limits: RunLimits
+    usual_replications: int
+    most_days: int
+    seconds: float | None
 
 
 def read_plan_desk(
     uow: UnitOfWork,
     actor: Actor,
-    snapshot: Snapshot,
+    listed: Sequence[ListedParty],
+    today: date,
     participant_id: ParticipantId | None = None,
 ) -> PlanDesk:
     """Participants' users plan for their own organisation, lab staff for the one named. Raises NotAllowed, NotFound."""
     whose = _whose(uow, actor, participant_id)
     scenario = baseline()
-    party = None if whose is None else _on_record(snapshot, snapshot.party_of(whose.id))
+    own = None if whose is None else whose.id
+    party = next((_planned(each) for each in listed if each.participant_id == own), None)
     mandate = None if party is None else party.mandate or scenario.mandate_of(party.kind)
-    on_record = [_on_record(snapshot, each.ref) for each in snapshot.today.parties]
+    on_record = map(_planned, listed)
+    usual, days = _usual_replications(actor), _most_days(mandate, today)
     return PlanDesk(
         whose=whose,
         party=party,
         mandate=mandate,
-        from_today=mandate is not None and mandate > snapshot.today.on,
+        from_today=mandate is not None and mandate > today,
         scenarios=read_run_desk(uow, actor, RunKind.BACKWARD).scenarios,
         mandates={kind: scenario.mandate_of(kind) for kind in Mandated},
         parties=tuple(each for each in on_record if each is not None),
         limits=limits_of(actor.role),
+        usual_replications=usual,
+        most_days=days,
+        seconds=_seconds(uow, actor, usual * days),
     )
+
+
+def _usual_replications(actor: Actor) -> int:
+    """Participants' users have one process for it."""
+    return 50 if _own(actor) else 100
+
+
+def _most_days(mandate: date | None, today: date) -> int:
+    """Weekly, from today or as many weeks before the mandate as are usual."""
+    ahead = WEEKS_BEFORE if mandate is None or mandate <= today else (mandate - today).days // 7
+    return min(ahead, WEEKS_BEFORE) + 1
+
+
+def _seconds(uow: UnitOfWork, actor: Actor, replications: int) -> float | None:
+    """None before the first plan was done."""
+    last = uow.runs.last_ended(RunKind.BACKWARD)
+    if last is None or last.seconds is None or not last.expected:
+        return None
+    return last.seconds * last.workers / last.expected * replications / most_workers(actor)
 
 
 def ask_backward(
@@ -144,7 +174,12 @@ def _party(
 def _on_record(snapshot: Snapshot, ref: str | None) -> PlannedParty | None:
     """None for who is not on record, and for whom no mandate concerns."""
     found = next((each for each in snapshot.today.parties if each.ref == ref), None)
-    if found is None or str(found.kind) not in set(Mandated):
+    return None if found is None else _planned(found)
+
+
+def _planned(found: ListedParty | LiveParty) -> PlannedParty | None:
+    """None for whom no mandate concerns."""
+    if str(found.kind) not in set(Mandated):
         return None
     return PlannedParty(Mandated(str(found.kind)), found.mandate, found.roles, found.ref)
 
@@ -159,9 +194,16 @@ def _asked(
     now: datetime,
 ) -> RunAsked | Refused:
     mandate = party.mandate or scenario.mandate_of(party.kind)
+    if mandate is None and party.ref:
+        text = (
+            f"No mandate is on record of {party.ref}, and parties of its kind have none in common"
+        )
+        return refuse(text, "DCC records it", "kind")
     if mandate is None:
         return refuse("Parties of this kind have no mandate in common", "Give one", "mandate")
     is_live = bool(party.ref) and mandate > snapshot.today.on
+    if refused := _said_in_vain(wish, party, is_live=is_live):
+        return refused
     try:
         begun = _from_today(scenario, snapshot) if is_live else scenario
         days = _days(wish, begun, mandate, snapshot.today.on)
@@ -181,6 +223,18 @@ def _asked(
     )
     answer = ask_run(uow, actor, asked, now)
     return answer if isinstance(answer, RunAsked) else _at_its_fields(answer)
+
+
+def _said_in_vain(wish: PlanWish, party: PlannedParty, *, is_live: bool) -> Refused | None:
+    """Of who is on record, what is typed as well would count for nothing."""
+    messages = []
+    if party.ref and wish.mandate:
+        text = f"The mandate of {party.ref} is on record, and no other one is planned for it"
+        messages.append(Message("mandate", text, "Leave it empty"))
+    if is_live and wish.testing is not PlannedTesting.AS_DRAWN:
+        text = f"Where {party.ref} tests follows from what is on record of it"
+        messages.append(Message("testing", text, "Leave it as it was"))
+    return Refused(tuple(messages)) if messages else None
 
 
 def _own(actor: Actor) -> bool:

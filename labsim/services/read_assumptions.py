@@ -19,9 +19,12 @@ from simulations.scenario_meanings import SUBJECTS
 from simulations.scenario_toml import BASE
 from simulations.statistics import Interval, median_interval, wilson
 
-FEWEST_FOR_A_MEDIAN: Final = 6  # of fewer, no interval holds with 95 %
+FEWEST_FOR_A_MEDIAN: Final = (
+    9  # of fewer, the interval ends at the least and the most that were seen
+)
 FEWEST_FOR_A_SHARE: Final = 10
 _TRIPLE: Final = 3
+_DECIMALS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def baseline() -> Scenario:
 def beside(line: KeyLine, seen: Seen) -> BesideLine:
     found = shown([float(value) for value in EVIDENCE[line.key](seen)], is_share=line.key in SHARES)
     middle = triangular(0.5, *line.value) if _is_triangle(line) else float(line.value)
-    return BesideLine(line, kind_of(line.key), found, middle, _adopted(line, found))
+    return BesideLine(line, kind_of(line.key), found, middle, _adopted(line, found, middle))
 
 
 def shown(values: Sequence[float], *, is_share: bool) -> Shown:
@@ -103,7 +106,7 @@ def shown(values: Sequence[float], *, is_share: bool) -> Shown:
     found = _interval(values, is_share=is_share)
     if found is None:
         return Shown(n, is_share)
-    return Shown(n, is_share, found.share, found.low, found.high, min(values), max(values))
+    return Shown(n, is_share, found.share, found.low, found.high)
 
 
 def _interval(values: Sequence[float], *, is_share: bool) -> Interval | None:
@@ -117,13 +120,13 @@ def _is_triangle(line: KeyLine) -> bool:
     return isinstance(line.value, tuple) and len(line.value) == _TRIPLE
 
 
-def _adopted(line: KeyLine, found: Shown) -> Any | None:
-    if found.middle is None:
+def _adopted(line: KeyLine, found: Shown, middle: float) -> Any | None:
+    if found.middle is None or not middle:
         return None
     value = (
-        triangle(found.least, found.middle, found.most)
+        scaled(line.value, found.middle / middle)
         if _is_triangle(line)
-        else round(found.middle, 3)
+        else round(found.middle, _DECIMALS)
     )
     return value if _may_be(line.key, value) else None
 
@@ -137,17 +140,9 @@ def _may_be(key: str, value: Any) -> bool:
     return True
 
 
-def triangle(least: float, median: float, most: float) -> tuple[float, float, float]:
-    """The triangular distribution with these ends and this median, or with the nearest median that one can have."""
-    width = most - least
-    if not width:
-        return (round(least, 1), round(least, 1), round(most, 1))
-    if median >= least + width / 2:
-        mode = least + 2 * (median - least) ** 2 / width
-    else:
-        mode = most - 2 * (most - median) ** 2 / width
-    inside = min(max(mode, least), most)
-    return (round(least, 1), round(inside, 1), round(most, 1))
+def scaled(values: Sequence[float], factor: float) -> tuple[float, ...]:
+    """The same triangle made larger or smaller, and its median with it: what was least and most seen is somebody's."""
+    return tuple(round(value * factor, _DECIMALS) for value in values)
 
 
 def _unrecorded(assumed: Sequence[KeyLine]) -> Iterator[Unrecorded]:

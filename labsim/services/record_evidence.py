@@ -20,6 +20,7 @@ Numbers = Iterator[float]
 
 _DAYS_A_WEEK: Final = 7
 _COMES_BACK_WITHIN_MONTHS: Final = 6  # of a release; who comes later comes for something else
+_MAKES_DEVICES: Final = Category.DEVICE_MANUFACTURER
 _SUPPLIERS: Final = frozenset({Category.LARGE_SUPPLIER, Category.SMALL_SUPPLIER})
 _NETWORKS: Final = frozenset({Category.ELECTRICITY_NETWORK, Category.GAS_NETWORK})
 _OTHERS: Final = frozenset({UserRole.REGISTERED_SUPPLIER_AGENT, UserRole.OTHER_USER})
@@ -27,12 +28,15 @@ _OTHERS: Final = frozenset({UserRole.REGISTERED_SUPPLIER_AGENT, UserRole.OTHER_U
 
 @dataclass(frozen=True)
 class Seen:
-    """The record of one moment. `releases` are the days on which parties may come back to the labs."""
+    """The record of one moment, without manufacturers of devices, whom the simulator does not have.
+
+    `releases` are the days on which parties may come back to the labs.
+    """
 
     participants: Sequence[ParticipantRecord]
     facts: Mapping[ParticipantId, ParticipantFacts]
     stays: Mapping[ParticipantId, tuple[Stay, ...]]
-    notices: Sequence[tuple[date, date]]
+    notices: Sequence[Sequence[date]]
     releases: Sequence[date]
     calendar: WorkingCalendar
     today: date
@@ -48,13 +52,15 @@ class Seen:
 
 def read_evidence(uow: UnitOfWork, releases: Sequence[date], today: date) -> Seen:
     """The same few statements however much is recorded."""
-    participants = uow.participants.all()
+    participants = [own for own in uow.participants.all() if own.category is not _MAKES_DEVICES]
+    ids = {own.id for own in participants}
+    held = (slot for slot in uow.evidence.held_slots() if slot.participant_id in ids)
     calendar = load_catalogue(uow).calendar
     return Seen(
         participants=participants,
-        facts=uow.participants.facts_of([own.id for own in participants]),
-        stays=stays_of(uow.evidence.held_slots(), calendar),
-        notices=uow.evidence.notice_days(),
+        facts=uow.participants.facts_of(sorted(ids)),
+        stays=stays_of(held, calendar),
+        notices=[days for own, *days in uow.evidence.notice_days() if own in ids],
         releases=releases,
         calendar=calendar,
         today=today,
@@ -62,7 +68,7 @@ def read_evidence(uow: UnitOfWork, releases: Sequence[date], today: date) -> See
 
 
 def space_plan(own: ParticipantRecord) -> str:
-    """The name of its kind under `spaces`; empty for manufacturers, whom the simulator does not have."""
+    """The name of its kind under `spaces`; empty for who has none."""
     if own.category in _SUPPLIERS and own.supply is SupplyKind.NON_DOMESTIC:
         return "non_domestic_suppliers"
     if own.category in _NETWORKS:

@@ -17,6 +17,7 @@ from labsim.domain.labs import ARQIVA, TELEFONICA, LabId
 from labsim.domain.months import months_after
 from labsim.domain.notices.answers import NoticeState
 from labsim.domain.participants import Category, ParticipantFacts, ParticipantId, SupplyKind
+from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK, Rulebook
 from labsim.domain.slots.lifecycle import HOLDS_SPACES, SlotState
 from labsim.domain.slots.profile import profile_of
@@ -58,14 +59,39 @@ class Snapshot:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ListedParty:
+    """A participant as a snapshot would number and take it."""
+
+    ref: str
+    participant_id: ParticipantId
+    kind: Kind | None
+    mandate: date | None
+    roles: tuple[UserRole, ...]
+
+
+def list_parties(uow: UnitOfWork, actor: Actor, today: date, key: bytes) -> tuple[ListedParty, ...]:
+    """Who is there, by number: the numbers are those of `read_snapshot` with the same key, and nothing else is read.
+
+    Raises NotAllowed for who has no role at all.
+    """
+    _must_have_a_role(actor)
+    participants = uow.participants.all()
+    refs = _numbered(participants, key, today)
+    listed = [
+        ListedParty(refs[one.id], one.id, kind_of(one), one.mandate, tuple(sorted(one.roles)))
+        for one in participants
+    ]
+    return tuple(sorted(listed, key=lambda one: one.ref))
+
+
 def read_snapshot(uow: UnitOfWork, actor: Actor, today: date, key: bytes | None = None) -> Snapshot:
     """`uow` is a snapshot's. Everybody who may start a run may have it read; what they see of it is another question.
 
     P-numbers are drawn anew for every day out of the `key`, which is secret, and without one for every snapshot.
     Raises NotAllowed for who has no role at all, and TooManyParticipants.
     """
-    if actor.role is not None and actor.person_id is None:
-        raise NotAllowed
+    _must_have_a_role(actor)
     catalogue, records = load_catalogue(uow), _records(uow, today)
     if len(records.participants) > MOST_PARTIES:
         raise TooManyParticipants
@@ -85,6 +111,11 @@ def read_snapshot(uow: UnitOfWork, actor: Actor, today: date, key: bytes | None 
     register: dict[str, int | str] = {ref: int(own) for own, ref in refs.items()}
     register |= {asked[slot.id]: slot.reference for slot in records.requests}
     return Snapshot(found, register, _changed_rules(catalogue.rulebook, today))
+
+
+def _must_have_a_role(actor: Actor) -> None:
+    if actor.role is not None and actor.person_id is None:
+        raise NotAllowed
 
 
 def _numbered(

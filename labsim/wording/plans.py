@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from labsim.wording.dates import plain_day_text
+from labsim.wording.dates import day_text, plain_day_text
 
 KIND_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -78,7 +78,10 @@ def chance_text(chance: float) -> str:
 
 
 class HasInterval(Protocol):
-    """A share that was counted."""
+    """A share that was counted at a day, or in the week from it."""
+
+    @property
+    def day(self) -> date: ...
 
     @property
     def low(self) -> float: ...
@@ -89,3 +92,8 @@ class HasInterval(Protocol):
 def point_span(point: HasInterval) -> str:
     """Of its interval: `31 % to 50 %`."""
     return f"{_PERCENT * point.low:.0f} % to {_PERCENT * point.high:.0f} %"
+
+
+def seen_text(point: HasInterval, *, by_week: bool) -> str:
+    """`Thu 28 Dec 2017`, or `the week from Thu 28 Dec 2017`."""
+    return f"{'the week from ' if by_week else ''}{day_text(point.day)}"

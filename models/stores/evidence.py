@@ -33,7 +33,9 @@ class EvidenceStore:
             for own_id, lab, first, last, spaces in self._connection.execute(_HELD)
         ]
 
-    def notice_days(self) -> list[tuple[date, date]]:
-        """Of every notice: the day on which it counts as received, and its planned start."""
-        rows = self._connection.execute(sa.select(_NOTICES.c.received_on, _NOTICES.c.planned_start))
-        return [(received, start) for received, start in rows]
+    def notice_days(self) -> list[tuple[ParticipantId, date, date]]:
+        """Of every notice: whose it is, the day on which it counts as received, and its planned start."""
+        rows = self._connection.execute(
+            sa.select(_NOTICES.c.participant_id, _NOTICES.c.received_on, _NOTICES.c.planned_start)
+        )
+        return [(ParticipantId(own_id), received, start) for own_id, received, start in rows]

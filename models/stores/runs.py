@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from labsim.domain.participants import ParticipantId
 from labsim.domain.people import PersonId
-from labsim.domain.runs import WAITING_STATES, RunState
+from labsim.domain.runs import WAITING_STATES, RunKind, RunState
 from models.base import table_of
 from models.records import NewRun, Page, RunFilter, RunRecord, RunScenario, RunsOfPerson
 from models.stores.references import new_reference
@@ -101,9 +101,10 @@ class RunStore:
             )
         )
 
-    def last_ended(self) -> RunRecord | None:
-        """The run that was done last, whoever's it is."""
+    def last_ended(self, kind: RunKind | None = None) -> RunRecord | None:
+        """The run that was done last, of the kind where one is given, whoever's it is."""
         done = _READ.where(_RUNS.c.state == RunState.DONE)
+        done = done if kind is None else done.where(_RUNS.c.kind == kind)
         found = self._records(done.order_by(_RUNS.c.ended.desc(), _RUNS.c.id.desc()).limit(1))
         return found[0] if found else None
 

@@ -1,7 +1,6 @@
 """A backward plan in a report: the latest safe days at several levels, and the chances drawn and as numbers."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from labsim.domain.working_calendar import WorkingCalendar
@@ -20,6 +19,7 @@ from simulations.report.tables import INTERVAL, Table, folded_table, span_cell
 _LEVELS: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
 _SHARE: Final = "share"
 _NO_DAY: Final = "no day tried"
+_AT_LEAST: Final = "at least to "  # later was not seen
 
 
 def plan_of(result: Result) -> Backward | None:
@@ -57,15 +57,18 @@ def _safe_days(plan: Backward) -> Table:
         (
             act_words(curve.act),
             leads_to_words(curve.act),
-            *(_day(curve.latest_safe(level, calendar)) for level in _LEVELS),
+            *(_day(curve, level, calendar) for level in _LEVELS),
         )
         for curve in plan.curves
     ]
     return Table("safe-days", "The latest safe day of each act, by level", columns, rows, words=2)
 
 
-def _day(day: date | None) -> str:
-    return _NO_DAY if day is None else day_text(day)
+def _day(curve: Curve, level: float, calendar: WorkingCalendar) -> str:
+    day = curve.latest_safe(level, calendar)
+    if day is None:
+        return _NO_DAY
+    return f"{'' if curve.falls_short(level) else _AT_LEAST}{day_text(day)}"
 
 
 def _drawn(plan: Backward) -> Figure:

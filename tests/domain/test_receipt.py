@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labsim.domain.notices.receipt import NaiveMoment, earliest_start, received_on
+from labsim.domain.notices.receipt import NaiveMoment, earliest_start, latest_receipt, received_on
 from labsim.domain.working_calendar import DateOutsideCalendar, WorkingCalendar
 
 CALENDAR = WorkingCalendar.of_england_and_wales()
@@ -110,3 +110,21 @@ def test_a_day_of_notice_more_or_less_moves_the_start_by_a_working_day() -> None
     received = date(2017, 11, 23)
     assert earliest_start(received, 39, CALENDAR) == date(2018, 1, 22)
     assert earliest_start(received, 41, CALENDAR) == date(2018, 1, 24)
+
+
+@pytest.mark.parametrize("by", [date(2018, 5, 21), date(2017, 11, 25), date(2018, 1, 1)])
+def test_the_last_notice_for_a_day_is_the_last_that_may_start_by_it(by: date) -> None:
+    """Of 21 May 2018: 21 March. There are 6 working days left in March, 20 in April, and 14 to 21 May."""
+    found = latest_receipt(by, lambda _: 40, CALENDAR)
+    assert found is not None
+    assert earliest_start(found, 40, CALENDAR) <= by
+    assert earliest_start(CALENDAR.after(found, 1), 40, CALENDAR) > by
+    assert by != date(2018, 5, 21) or found == date(2018, 3, 21)
+
+
+def test_a_notice_is_measured_by_the_length_of_its_own_day() -> None:
+    """40 working days to the end of March 2018, 10 from April on: the last of 21 May 2018 is that of 4 May."""
+    found = latest_receipt(
+        date(2018, 5, 21), lambda day: 40 if day < date(2018, 4, 1) else 10, CALENDAR
+    )
+    assert found == date(2018, 5, 4)

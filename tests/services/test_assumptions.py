@@ -22,17 +22,18 @@ from labsim.services.adopt_assumption import (
     read_adoption,
 )
 from labsim.services.keep_scenario import CopyWish
-from labsim.services.read_assumptions import BesideLine, read_assumptions, triangle
+from labsim.services.read_assumptions import BesideLine, read_assumptions, scaled, shown
 from labsim.services.refusals import Refused
 from models.engine import Database
 from models.errors import StaleVersion
 from models.records import ParticipantRecord
 from models.unit_of_work import UnitOfWork, in_unit
 from simulations.scenario import Scenario
-from simulations.statistics import median_interval
+from simulations.statistics import Interval, median_interval
 from tests.builders import (
     CALENDAR,
     NOW,
+    a_manufacturer,
     a_notice,
     a_participant,
     a_planner,
@@ -80,6 +81,15 @@ def _a_supplier(uow: UnitOfWork, number: int) -> None:
     _facts(uow, own, number)
 
 
+def _a_maker_of_devices(uow: UnitOfWork) -> None:
+    """It came in both labs and came back; no figure counts it."""
+    own = a_manufacturer(uow)
+    notice = a_notice(uow, own, received_on=date(2016, 11, 1), planned_start=date(2017, 9, 4))
+    for first, last in ((FIRST, date(2017, 2, 3)), (date(2017, 11, 6), date(2017, 11, 10))):
+        for lab in (ARQIVA, TELEFONICA):
+            an_allocated_slot(uow, notice, lab=lab, first_day=first, last_day=last, spaces=9)
+
+
 def _facts(uow: UnitOfWork, own: ParticipantRecord, number: int) -> None:
     """The second role takes half as long as the first."""
     srept = date(2016, 10, 3)
@@ -95,7 +105,7 @@ def _facts(uow: UnitOfWork, own: ParticipantRecord, number: int) -> None:
 
 @pytest.fixture(scope="module")
 def recorded() -> Iterator[tuple[Database, Actor]]:
-    """Ten small suppliers who have been in the labs, seen on 1 June 2018."""
+    """Ten small suppliers who have been in the labs, and a manufacturer of devices, seen on 1 June 2018."""
     with fresh_database("sqlite") as database:
 
         def tell(uow: UnitOfWork) -> Actor:
@@ -104,6 +114,7 @@ def recorded() -> Iterator[tuple[Database, Actor]]:
                 open_lab(uow, lab, spaces=spaces, days=lab_days(FIRST, date(2017, 11, 22)))
             for number in range(10):
                 _a_supplier(uow, number)
+            _a_maker_of_devices(uow)
             return acting(a_planner(uow))
 
         yield database, in_unit(database, tell)
@@ -119,8 +130,8 @@ def _line(recorded: tuple[Database, Actor], key: str) -> BesideLine:
 def _is_median_of(shown: Shown, values: list[float]) -> bool:
     middle = median(values)
     interval = quantile_test(values, q=middle, p=0.5).confidence_interval(0.95)
-    found = (shown.n, shown.middle, shown.low, shown.high, shown.least, shown.most)
-    wanted = (len(values), middle, interval.low, interval.high, min(values), max(values))
+    found = (shown.n, shown.middle, shown.low, shown.high)
+    wanted = (len(values), middle, interval.low, interval.high)
     return found == pytest.approx(wanted)
 
 
@@ -165,21 +176,19 @@ def test_lead_time_of_notices_and_what_nobody_records(recorded: tuple[Database, 
     database, planner = recorded
     with database.reading() as uow:
         page = read_assumptions(uow, planner, TODAY)
-    assert (page.notices.middle, page.notices.low) == (42, 42)
+    assert (page.notices.n, page.notices.middle, page.notices.low) == (10, 42, 42)
     recorded_keys = {line.about.key for line in page.lines}
     others = {line.key for subject in page.unrecorded for line, _ in subject.lines}
     assert "capacity.cio_teams" in others
     assert not others & recorded_keys
 
 
-def test_the_adopted_triangle_has_the_ends_and_the_median_of_the_record() -> None:
-    for least, middle, most in ((2.0, 6.5, 14.0), (10.0, 70.0, 100.0)):
-        low, mode, high = triangle(least, middle, most)
-        assert (low, high) == (least, most)
-        shape = (mode - low) / (high - low)
-        assert triang.median(shape, low, high - low) == pytest.approx(middle, abs=0.05)
-    assert triangle(2, 2.1, 14)[1] == 2
-    assert triangle(5, 5, 5) == (5, 5, 5)
+def test_a_scaled_triangle_has_the_median_of_the_record_and_its_own_spread() -> None:
+    low, mode, high = 2.0, 6.0, 15.0
+    before = triang.median((mode - low) / (high - low), low, high - low)
+    low, mode, high = scaled((low, mode, high), 5.5 / before)
+    assert triang.median((mode - low) / (high - low), low, high - low) == pytest.approx(5.5, 0.001)
+    assert high / low == pytest.approx(7.5, 0.001)
 
 
 def test_an_interval_of_the_median_is_that_of_the_binomial() -> None:
@@ -189,6 +198,14 @@ def test_an_interval_of_the_median_is_that_of_the_binomial() -> None:
     assert found is not None
     assert (found.low, found.high) == (wanted.low, wanted.high)
     assert median_interval(values[:5]) is None
+
+
+def test_an_interval_never_ends_at_the_least_or_the_most_that_was_seen() -> None:
+    """Those are one organisation's; of eight cases the interval at 95 % would end there."""
+    assert median_interval(range(1, 9)) == Interval(4.5, 1.0, 8.0)
+    assert shown(range(1, 9), is_share=False).middle is None
+    nine = shown(range(1, 10), is_share=False)
+    assert (nine.low, nine.high) == (2, 8)
 
 
 # -- stays -----------------------------------------------------------------------------------------
@@ -232,16 +249,21 @@ def test_a_value_is_adopted_into_a_copy_and_its_note_says_where_it_comes_from(
     recorded: tuple[Database, Actor],
 ) -> None:
     database, planner = recorded
-    value = "[2.0, 2.0, 14.0]"
+    value = "[1.496, 4.489, 11.222]"  # 2, 6 and 15, whose median is 7.351, times 5.5 / 7.351
     wish = AdoptionWish(KEY, value, copy=CopyWish("as-recorded", "As recorded", "A try"))
     assert _adopt(recorded, wish) == AssumptionAdopted("as-recorded", 2)
     with database.reading() as uow:
         kept = uow.scenarios.find("as-recorded")
         assert kept is not None
         assert read_adoption(uow, planner, KEY, "as-recorded", TODAY).line.middle == pytest.approx(
-            5.51, abs=0.01
+            5.5, abs=0.001
         )
-    assert Scenario.from_canonical(kept.text).value(KEY) == [2.0, 2.0, 14.0]
+    assert Scenario.from_canonical(kept.text).value(KEY) == [1.496, 4.489, 11.222]
+    again = _adopt(recorded, AdoptionWish(KEY, value, "as-recorded", version=kept.version))
+    assert isinstance(again, Refused)
+    assert again.messages[0].text == "It stands already in As recorded"
+    with database.reading() as uow:
+        assert uow.scenarios.find("as-recorded") == kept
     first, second = kept.note.splitlines()
     assert first == "A try"
     assert second == (

@@ -13,7 +13,7 @@ from labsim.domain.roles import UserRole
 from labsim.domain.rulebook import SHIPPED_RULEBOOK
 from labsim.domain.slots.lifecycle import SlotState
 from labsim.services.actors import SYSTEM
-from labsim.services.snapshot import Snapshot, from_today, read_snapshot
+from labsim.services.snapshot import Snapshot, from_today, list_parties, read_snapshot
 from models.engine import Database
 from models.unit_of_work import UnitOfWork, in_unit
 from simulations.measures.labs import spaces_by_day
@@ -83,6 +83,11 @@ def test_who_learns_a_number_knows_it_for_that_day_alone(database: Database) -> 
         _numbered(database, TODAY + timedelta(days=1), KEY),
     )
     assert _numbered(database, TODAY, KEY) == first
+    with database.reading() as uow:
+        listed = list_parties(uow, SYSTEM, TODAY, KEY)
+    assert {one.ref: one.participant_id for one in listed} == {
+        ref: own for ref, own in first.register.items() if ref.startswith("P")
+    }
     assert (
         len(
             {

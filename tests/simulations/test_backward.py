@@ -20,7 +20,7 @@ from simulations.running import Case, Runner, Work
 from simulations.scenario import Mandated, Plan, Scenario
 from simulations.scenario_files import load_scenario
 from simulations.store import Store
-from simulations.study import Request, RequestError, check, perform
+from simulations.study import Request, RequestError, cases_of, check, perform
 from tests.simulations.scenarios import CONSTANT, NOBODY, baseline
 
 MANDATE = date(2017, 11, 25)
@@ -83,8 +83,31 @@ def test_an_act_is_read_by_its_week_from_all_replications_together() -> None:
     fieldwork = next(c for c in _read((START, table)).curves if c.act == planned.FIELDWORK)
     (point,) = fieldwork.points
     assert (point.day, point.n, point.share) == (MANDATE - timedelta(days=34), 20, 0.75)
-    assert fieldwork.on(MANDATE - timedelta(weeks=4)) == point
-    assert fieldwork.on(MANDATE - timedelta(days=27)) is None
+    assert fieldwork.around(MANDATE - timedelta(weeks=4)) == (point,)
+    assert fieldwork.around(MANDATE - timedelta(days=27)) == ()
+
+
+def test_a_day_between_two_that_were_tried_has_neither_ones_chance() -> None:
+    """Of 20 replications 14 are in time with the one, and 3 with the other."""
+    first, later = date(2017, 10, 5), date(2017, 10, 12)
+    found = _read(
+        (first, _table([True] * 14 + [False] * 6)), (later, _table([True] * 3 + [False] * 17))
+    )
+    curve = found.curves[0]
+    assert [point.share for point in curve.around(date(2017, 10, 11))] == [0.7, 0.15]
+    assert [point.day for point in curve.around(later)] == [later]
+    assert curve.around(date(2017, 10, 4)) == curve.around(date(2017, 10, 13)) == ()
+
+
+def test_a_day_after_which_nothing_was_seen_is_not_said_to_be_the_last() -> None:
+    """Every notice of the model fell in one week and was in time: when it would be too late nobody has seen."""
+    given, tested = [date(2017, 9, 4)] * 14, [date(2017, 10, 30)] * 14
+    table = _table([True] * 14, (planned.NOTICE, given), (planned.TESTING, tested))
+    notice = _read((START, table)).curves[2]
+    assert (notice.act, len(notice.points)) == (planned.NOTICE, 1)
+    assert notice.falls_short(LEVEL) is None
+    two = _read((START, table), (date(2017, 6, 1), _table([False] * 20))).curves[0]
+    assert two.falls_short(LEVEL) == two.points[1]
 
 
 def test_a_replication_counts_once_a_week() -> None:
@@ -136,6 +159,22 @@ def test_where_nothing_is_luck_the_last_safe_day_is_that_of_the_paper(tmp_path: 
     result = json.loads(json.dumps(plain(as_result(outcome, {}))))
     assert Backward.from_values(result["backward"]) == outcome.backward
     assert all(not row["series"] for row in result["scenarios"])
+
+
+def test_days_between_two_that_come_to_the_same_are_not_run(tmp_path: Path) -> None:
+    """All 21 weeks of half a year, one by one, say what the fewer say that a plan tries."""
+    scenario, days = _plan(baseline()), days_to_try(date(2017, 4, 1), date(2017, 8, 19))
+    request = backward_request(scenario, days, 5, 7)
+    with Runner(Work(Store(tmp_path), 7)) as runner:
+        outcome = perform(request, runner)
+        cases = cases_of(request)
+        runner.complete(cases, 5)
+        each = read_backward(cases, [runner.table(case, 5) for case in cases]).curves[0]
+    assert outcome.backward is not None
+    curve = outcome.backward.curves[0]
+    assert len(curve.points) < len(each.points) == 21
+    for level in (0.5, 0.7, LEVEL):
+        assert curve.latest_safe(level, CALENDAR) == each.latest_safe(level, CALENDAR) is not None
 
 
 def test_a_backward_plan_needs_a_plan() -> None:

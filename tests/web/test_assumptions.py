@@ -57,6 +57,9 @@ def test_a_value_is_seen_before_it_is_adopted(planner: PageClient) -> None:
     adopted = planner.submit(page, "Adopt it in a new version")
     assert adopted.title == "A copy of the baseline"
     assert "Suppliers that take up Export Supplier as well: was 0.3 now 0.091" in adopted.words
+    again = planner.get(page.path + "?scenario=spring")
+    assert "This value stands already in A copy of the baseline" in again.words
+    assert "Adopt it" not in again.words
     assert "from the record of Thu 23 Nov 2017: 9 % (95 % interval 2 % to 38 %), n = 11" in (
         adopted.words
     )

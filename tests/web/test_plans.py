@@ -1,9 +1,10 @@
 """Backward plans in the browser: asked for a kind of party or one's own mandate, and read as days and chances."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Never
 
 import pytest
 from flask import Flask
@@ -86,7 +87,9 @@ def test_a_planner_reads_by_when_each_act_must_be_done(
     form = planner.follow(planner.get("/runs"), "Plan backward")
     queued = planner.submit(form, "Queue this plan", **PAPER)
     assert queued.title == "Backward plan: small domestic supplier, mandate 25 November 2017"
+    assert (form.value("replications"), "estimate" in form.words) == ("100", False)
     perform()
+    assert "100 on each of 37 days take about" in planner.get("/plans/new").words
     page = planner.get(queued.path)
     acts = _rows(page, "Latest safe day of each act")
     assert [row[0].partition(" (")[0] for row in acts] == [
@@ -97,11 +100,37 @@ def test_a_planner_reads_by_when_each_act_must_be_done(
     ]
     assert acts[0][2:4] == ["Sat 22 Jul 2017", "nearly sure (84 % to 100 %, 20 courses)"]
     assert acts[0][4] == "nearly sure (84 % to 100 %, 20 courses)"
+    notice = acts[2][2]
+    assert "By the rule alone, where there is room: Fri 29 Sep 2017 (E2E-NOTICE" in notice
     assert "SECAS said that applying after Friday 14 July 2017 was too late" in page.words
+    between = _rows(planner.get(f"{queued.path}?day=2017-07-25"), "Latest safe day of each act")
+    assert between[0][4] == (
+        "between nearly sure (Sat 22 Jul 2017: 84 % to 100 %, 20 courses)"
+        " and hardly ever (Sat 29 Jul 2017: 0 % to 16 %, 20 courses)"
+    )
     assert "assumptions that no source gives" in page.words
     days = _rows(page, "Apply for the security assessment: day by day")
     assert ["Fri 14 Jul 2017", "20", "100 %", "84 % to 100 %", "100 %"] in days
     assert ["Sat 29 Jul 2017", "20", "0 %", "0 % to 16 %", "0 %"] in days
+
+
+def test_what_was_not_seen_later_is_not_called_the_latest_day(
+    planner: PageClient, perform: Callable[[], None], tmp_path: Path
+) -> None:
+    """As where the model gave every notice in its first week, and all of them were in time."""
+    queued = planner.submit(planner.get("/plans/new"), "Queue this plan", **PAPER)
+    perform()
+    file = tmp_path / "runs" / queued.path.rpartition("/")[2] / "result.json"
+    told = json.loads(file.read_text())
+    for curve in told["backward"]["curves"]:
+        curve["points"] = [point for point in curve["points"] if point["chance"] == 1]
+    file.write_text(json.dumps(told))
+    page = planner.get(queued.path)
+    acts = _rows(page, "Latest safe day of each act")
+    assert acts[2][2].startswith(
+        "safe at least to Fri 22 Sep 2017; later was not seen in the model"
+    )
+    assert "An application is safe at least to Saturday 22 July 2017, the last day" in page.words
 
 
 def test_level_and_day_are_chosen_when_reading(
@@ -117,10 +146,18 @@ def test_level_and_day_are_chosen_when_reading(
     assert acts[0][2:5] == [
         "no day is safe",
         "no such day",
-        "hardly ever (0 % to 16 %, 20 courses)",
+        "hardly ever (alike on Sat 29 Jul 2017 and Sat 26 Aug 2017)",
     ]
     assert "SECAS" not in page.words
-    assert planner.get(f"{queued.path}?level=0&day=x").value("level") == "90"
+    wrong = planner.get(f"{queued.path}?level=49&day=x")
+    assert (wrong.value("level"), wrong.value("day")) == ("49", "x")
+    assert "Enter a whole percent from 50 to 99. Shown is 90 %. 49 is none." in wrong.words
+    assert "Enter a day such as 2018-01-03. Shown is another one. x is none." in wrong.words
+    for beyond, said in (("2010-01-01", "Fri 1 Jan 2010"), ("2030-01-01", "Tue 1 Jan 2030")):
+        page = planner.get(f"{queued.path}?day={beyond}")
+        assert page.value("day") == beyond
+        assert f"to Sat 30 Sep 2017, and {said} is none of them" in page.words
+        assert _rows(page, "Latest safe day of each act")[0][4] == "not tried"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +197,7 @@ def test_a_test_manager_plans_for_its_own_organisation_alone(
     manager = world.as_(world.manager)
     form = manager.follow(manager.get("/home"), "Plan backward from your mandate")
     assert "MandateFri 1 Jun 2018" in form.words
+    assert form.value("replications") == "50"
     assert "the world begins with what is on record today" in form.words
     assert {each.get("name") for each in form.all("select")} == set()
     queued = manager.submit(form, "Queue this plan", **LATE)
@@ -190,11 +228,34 @@ def test_staff_plan_for_a_participant_by_name_and_planners_by_its_number(
     assert "begins with the live data of Thu 23 Nov 2017" in seen.words
     form = planner.get("/plans/new")
     assert "P001, small domestic supplier, mandate Fri 1 Jun 2018" in form.words
+    in_vain = {"kind": "P001", "mandate": "2018-07-01", "testing": "none"}
+    refused = planner.submit(form, "Queue this plan", status=422, **in_vain, **LATE)
+    assert {said.partition(".")[0] for said in refused.errors} == {
+        "The mandate of P001 is on record, and no other one is planned for it",
+        "Where P001 tests follows from what is on record of it",
+    }
+    assert refused.value("mandate") == "2018-07-01"
     own = planner.submit(form, "Queue this plan", kind="P001", **LATE)
     perform()
     for page in (seen, form, planner.get(own.path)):
         assert "Albion" not in page.words
     assert "OrganisationP001" in planner.get(own.path).words
+
+
+def test_a_page_or_a_wrong_form_reads_no_snapshot(
+    planner: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its only reader is taken away: who can be planned is still offered, and what is wrong still said."""
+
+    def read() -> Never:
+        raise AssertionError
+
+    form = planner.get("/plans/new")
+    monkeypatch.setattr("web.views.plans.live_snapshot", read)
+    assert "P001" in planner.get("/plans/new").words
+    planner.submit(form, "Queue this plan", status=422, **PAPER | {"replications": "19"})
+    with pytest.raises(AssertionError):
+        planner.submit(form, "Queue this plan", **PAPER)
 
 
 def test_who_stands_under_no_mandate_has_nothing_to_plan(world: DeskWorld) -> None:

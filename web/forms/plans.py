@@ -1,5 +1,6 @@
 """What is asked of a backward plan: of whom, from which day on, and how many courses of events; and how it is read."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -20,13 +21,16 @@ from web.forms.base import (
     Choice,
     Day,
     WholeNumber,
-    day_of,
     whole_number,
 )
 from web.forms.runs import USUAL_SEED, scenario_of, scenario_value
 
-USUAL_REPLICATIONS: Final = 100
 MOST_REPLICATIONS: Final = 1_000
+_LONGEST: Final = 20  # of what is typed into an address and stays on the page
+_LEVEL_WRONG: Final = (
+    f"Enter a whole percent from {LEAST_LEVEL} to {MOST_LEVEL}. Shown is {USUAL_LEVEL} %."
+)
+_DAY_WRONG: Final = "Enter a day such as 2018-01-03. Shown is another one."
 _AS_ON_RECORD: Final = PlannedTesting.AS_DRAWN
 
 
@@ -35,8 +39,8 @@ class PlanForm(ActForm):
 
     first: Any = Day(
         "First day to try",
-        description=f"From it on a day is tried each week, to the mandate. {WEEKS_BEFORE} weeks before it if "
-        "nothing is said.",
+        description="From it on days are tried to the mandate: every fourth week, and every week where that makes a "
+        f"difference. {WEEKS_BEFORE} weeks before it if nothing is said.",
     )
     testing: Any = Choice(
         "End-to-End tests",
@@ -49,8 +53,8 @@ class PlanForm(ActForm):
         least=20,
         most=MOST_REPLICATIONS,
         needed="Enter how many replications, such as 100",
-        default=USUAL_REPLICATIONS,
-        description="Courses of events for each day that is tried. 100 tell 84 % from 92 %, and take about a minute.",
+        description="Courses of events for each day that is tried. With 50 a chance of 85 % is known to about "
+        "10 points, with 100 to about 7.",
     )
     seed: Any = WholeNumber(
         "Seed",
@@ -120,18 +124,51 @@ class KindPlanForm(PlanForm):
 
 def plan_form(desk: PlanDesk) -> PlanForm:
     """With what was sent."""
-    form = KindPlanForm() if desk.whose is None else PlanForm()
+    usual = {"replications": desk.usual_replications}
+    form = KindPlanForm(data=usual) if desk.whose is None else PlanForm(data=usual)
     if desk.from_today:
         del form.testing  # what is on record holds
     form.offer(desk)
     return form
 
 
-def wanted_of_plan() -> tuple[int, date | None]:
-    """Of the address of a result: `level` in percent, `day`; what cannot be is as if nothing was said."""
-    level = whole_number(request.args.get("level"))
+@dataclass(frozen=True, slots=True)
+class PlanLook:
+    """How a result is looked at. What was typed stays on the page; `..._wrong` says what was shown in its place."""
+
+    level: int
+    day: date | None
+    typed_level: str
+    typed_day: str
+    level_wrong: str
+    day_wrong: str
+
+
+def plan_look() -> PlanLook:
+    """Of the address of a result: `level` in percent, and `day`."""
+    typed_level, typed_day = (_typed(name) for name in ("level", "day"))
+    level, day = whole_number(typed_level), _day_of(typed_day)
     known = LEAST_LEVEL <= level <= MOST_LEVEL
-    return (level if known else USUAL_LEVEL), day_of(request.args.get("day"))
+    return PlanLook(
+        level=level if known else USUAL_LEVEL,
+        day=day,
+        typed_level=typed_level,
+        typed_day=typed_day,
+        level_wrong=_LEVEL_WRONG if typed_level and not known else "",
+        day_wrong=_DAY_WRONG if typed_day and day is None else "",
+    )
+
+
+def _typed(name: str) -> str:
+    return request.args.get(name, "").strip()[:_LONGEST]
+
+
+def _day_of(text: str) -> date | None:
+    """Any day: whether it was tried is told where it is shown."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _party_words(party: PlannedParty, desk: PlanDesk) -> str:

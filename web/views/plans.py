@@ -10,9 +10,9 @@ from labsim.services.refusals import Refused
 from labsim.services.snapshot import Snapshot
 from models.unit_of_work import UnitOfWork
 from web.access import DESK, PARTICIPANTS, PLANNERS, actor, requires
-from web.clock import now
+from web.clock import now, today
 from web.forms.plans import PlanForm, plan_form
-from web.snapshots import live_snapshot
+from web.snapshots import listed_parties, live_snapshot
 from web.transaction import in_transaction, reading, roll_back
 
 bp = Blueprint("plans", __name__)
@@ -28,8 +28,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/plans/new")
 @requires(*PLANNERS, *PARTICIPANTS)
 def ask() -> ResponseReturnValue:
-    """The data are read before the unit that writes begins: nobody who books waits for it."""
-    return _ask(live_snapshot(), None)
+    return _send(None)
 
 
 @bp.get("/participants/<int:participant_id>/plan")
@@ -41,23 +40,29 @@ def new_for(participant_id: int) -> ResponseReturnValue:
 @bp.post("/participants/<int:participant_id>/plan")
 @requires(*DESK)
 def ask_for(participant_id: int) -> ResponseReturnValue:
-    return _ask(live_snapshot(), ParticipantId(participant_id))
+    return _send(ParticipantId(participant_id))
 
 
 def _new(participant_id: ParticipantId | None) -> str:
-    snapshot = live_snapshot()
     with reading() as uow:
-        desk = read_plan_desk(uow, actor(), snapshot, participant_id)
+        desk = _desk(uow, participant_id)
     return _page(desk, plan_form(desk), participant_id)
+
+
+def _send(participant_id: ParticipantId | None) -> ResponseReturnValue:
+    """The data are read for a good form alone, and before the unit that writes begins: nobody who books waits."""
+    with reading() as uow:
+        is_good = plan_form(_desk(uow, participant_id)).validate()
+    return _ask(live_snapshot() if is_good else None, participant_id)
 
 
 @in_transaction
 def _ask(
-    uow: UnitOfWork, snapshot: Snapshot, participant_id: ParticipantId | None
+    uow: UnitOfWork, snapshot: Snapshot | None, participant_id: ParticipantId | None
 ) -> ResponseReturnValue:
-    desk = read_plan_desk(uow, actor(), snapshot, participant_id)
+    desk = _desk(uow, participant_id)
     form = plan_form(desk)
-    if form.validate():
+    if form.validate() and snapshot is not None:
         match ask_backward(uow, actor(), snapshot, form.wish(participant_id), now()):
             case RunAsked(run=run):
                 flash("The plan is queued.", "good")
@@ -65,6 +70,10 @@ def _ask(
             case Refused(messages=messages):
                 form.put(messages)
     return roll_back(lambda: (_page(desk, form, participant_id), 422))
+
+
+def _desk(uow: UnitOfWork, participant_id: ParticipantId | None) -> PlanDesk:
+    return read_plan_desk(uow, actor(), listed_parties(uow), today(), participant_id)
 
 
 def _page(desk: PlanDesk, form: PlanForm, participant_id: ParticipantId | None) -> str:

@@ -41,7 +41,7 @@ from simulations.scenario_keys import known_keys
 from web.access import PARTICIPANTS, PLANNERS, actor, requires
 from web.clock import now, real_now, today
 from web.forms.base import ActForm
-from web.forms.plans import wanted_of_plan
+from web.forms.plans import plan_look
 from web.forms.runs import FORMS, AgainForm, CompareRunsForm, RunForm, scenario_value
 from web.pagination import page_number
 from web.transaction import after_commit, in_transaction, reading, roll_back
@@ -259,7 +259,8 @@ def _page(reference: str) -> str:
         shown = results_of(uow, actor(), folders(), page.run, chosen) if opens_files else None
         forecast = read_forecast(uow, actor(), folders(), page.run, today())
         difference = read_difference(uow, actor(), folders(), page.run)
-        plan = read_plan(uow, actor(), folders(), page.run, wanted_of_plan(), today())
+        look = plan_look()
+        plan = read_plan(uow, actor(), folders(), page.run, (look.level, look.day), today())
     return render_template(
         "runs/show.html",
         page=page,
@@ -270,6 +271,7 @@ def _page(reference: str) -> str:
         forecast=forecast,
         difference=difference,
         plan=plan,
+        look=look,
         assumed=ASSUMED,
         habit_sweep=_habit_sweep(page.run),
     )

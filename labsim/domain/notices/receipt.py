@@ -1,9 +1,15 @@
 """E2E-NOTICE: on which day a notice counts as received, and from which day testing may start."""
 
-from datetime import date, datetime, time
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from labsim.domain.london import LONDON
 from labsim.domain.working_calendar import WorkingCalendar
+
+_LOOKED_BACK: Final = timedelta(
+    days=500
+)  # more than the 250 working days that a notice may have to give
 
 
 class NaiveMoment(ValueError):
@@ -34,3 +40,16 @@ def earliest_start(received_on: date, working_days: int, calendar: WorkingCalend
     Raises DateOutsideCalendar if the answer is not known.
     """
     return calendar.after(received_on, working_days)
+
+
+def latest_receipt(
+    by: date, working_days_on: Callable[[date], int], calendar: WorkingCalendar
+) -> date | None:
+    """The last working day on which a notice may be received for testing to start no later than `by`.
+
+    `working_days_on` tells what a notice that is received on a day has to give. None where no day is left.
+    """
+    first = max(by - _LOOKED_BACK, calendar.first_day)
+    latest_first = reversed(calendar.working_days(first, by))
+    in_time = (day for day in latest_first if calendar.between(day, by) >= working_days_on(day))
+    return next(in_time, None)
