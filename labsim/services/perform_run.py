@@ -215,7 +215,7 @@ def _in_unit(shop: Workshop, run: RunRecord, end: End) -> RunState | None:
 
 
 def _put_down(uow: UnitOfWork, shop: Workshop, run: RunRecord) -> RunState:
-    """Cancelled where that was wished; else it waits at its old place for the next worker."""
+    """Cancelled where that was wished; else it waits at its place for the next worker."""
     if run.cancel_asked:
         return _cancelled(uow, shop, run)
     uow.runs.put_back()

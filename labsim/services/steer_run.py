@@ -1,7 +1,8 @@
 """A run is cancelled, run with another number of replications, or deleted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from labsim.domain.runs import RunState, can_cancel, can_delete, can_run_again
 from labsim.services.actors import Actor
@@ -10,7 +11,7 @@ from labsim.services.refusals import Refused, refuse
 from labsim.services.run_rights import steered_run
 from labsim.wording.enums import enum_text
 from models.errors import StaleVersion
-from models.records import RunRecord
+from models.records import NewRun, RunRecord
 from models.unit_of_work import UnitOfWork
 from simulations.outputs import plain
 from simulations.study import Request
@@ -25,6 +26,8 @@ class RunCancelled:
 
 @dataclass(frozen=True, slots=True)
 class RunQueuedAgain:
+    """The run that waits: this one, or a larger one beside it."""
+
     run: RunRecord
 
 
@@ -58,21 +61,30 @@ def cancel_run(
 def run_again(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, replications: int, now: datetime
 ) -> RunQueuedAgain | Refused:
-    """What has run is not run again; the results are replaced whole. Raises NotFound, NotAllowed, StaleVersion.
+    """More replications of what is done are a run of their own, and its results stay; all else is this run again.
 
-    As many as there were make the files anew: they may be gone, or another labsim's.
+    What has run is not run again. As many as there were make the files anew: they may be gone, or another
+    labsim's. A precision holds until the run was done once. Raises NotFound, NotAllowed, StaleVersion.
     """
     run = steered_run(uow, actor, reference)
     if run.version != version:
         raise StaleVersion(reference)
     if not can_run_again(run.state):
         return refuse(f"{reference} is {enum_text(run.state)}", "Wait until it has ended")
-    if run.state is RunState.DONE and replications < run.replications:
+    is_done = run.state is RunState.DONE
+    if is_done and replications < run.replications:
         text = f"It has {run.replications:,} replications already"
         return refuse(text, "Ask for as many or more", "replications")
-    request = Request.from_values(uow.runs.request(run.id)).with_replications(replications)
-    refused = too_much(actor, request) or no_room(uow, actor, one_more=False)
-    return refused or _queued_again(uow, actor, run, request, now)
+    asked = Request.from_values(uow.runs.request(run.id))
+    request = (
+        asked.with_replications(replications)
+        if is_done
+        else replace(asked, replications=replications)
+    )
+    more = is_done and replications > run.replications
+    owner = _owner(uow, run)
+    refused = too_much(owner, request) or no_room(uow, owner, one_more=more)
+    return refused or _queued_again(uow, actor, run, request, now, more=more)
 
 
 def delete_run(
@@ -91,12 +103,41 @@ def delete_run(
     return RunDeleted(reference, run.title)
 
 
+def _owner(uow: UnitOfWork, run: RunRecord) -> Actor:
+    """Whose limits count, whoever steers it."""
+    owner = uow.people.find(run.owner_id)
+    return Actor(run.owner_id, owner.role if owner else None, run.participant_id)
+
+
 def _queued_again(
-    uow: UnitOfWork, actor: Actor, run: RunRecord, request: Request, now: datetime
+    uow: UnitOfWork, actor: Actor, run: RunRecord, request: Request, now: datetime, *, more: bool
 ) -> RunQueuedAgain:
     values, count = plain(request.as_values()), request.replications
-    queued = uow.runs.queue_again(run, values, count, planned_replications(request))
+    planned = planned_replications(request)
+    queued = (
+        uow.runs.add(_larger(uow, run, values, count, planned), now)
+        if more
+        else uow.runs.queue_again(run, values, count, planned, now)
+    )
     before = {"state": run.state.value, "replications": run.replications}
     after = {"state": queued.state.value, "replications": queued.replications}
     uow.history.add(run_line(actor, "extend_run", queued, now, before, after))
     return RunQueuedAgain(queued)
+
+
+def _larger(
+    uow: UnitOfWork, run: RunRecord, request: dict[str, Any], replications: int, planned: int
+) -> NewRun:
+    """Its owner's, too."""
+    return NewRun(
+        owner_id=run.owner_id,
+        participant_id=run.participant_id,
+        title=run.title,
+        kind=run.kind,
+        request=request,
+        scenarios=run.scenarios,
+        replications=replications,
+        planned=planned,
+        workers=run.workers,
+        register=uow.runs.register(run.id) if run.is_live else None,
+    )

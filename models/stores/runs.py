@@ -23,6 +23,7 @@ _SCENARIOS: Final = table_of(RunScenarioTable)
 _OWNERS: Final = table_of(Person).alias("owner")
 _PARTICIPANTS: Final = table_of(Participant)
 _LONG: Final = {"request", "register"}
+_TURN: Final = (_RUNS.c.asked_at, _RUNS.c.id)
 _LONGEST_FAULT: Final = 1000
 
 _READ: Final = (
@@ -97,7 +98,7 @@ class RunStore:
         """What runs and what waits, in the order in which it will run."""
         return self._records(
             _READ.where(_RUNS.c.state.in_(WAITING_STATES)).order_by(
-                _RUNS.c.state == RunState.QUEUED, _RUNS.c.id
+                _RUNS.c.state == RunState.QUEUED, *_TURN
             )
         )
 
@@ -137,7 +138,8 @@ class RunStore:
 
     def claim_next(self, began: datetime) -> RunRecord | None:
         """The oldest that waits, now running; None where none waits. Its `claim` tells this beginning from others."""
-        oldest = sa.select(sa.func.min(_RUNS.c.id)).where(_RUNS.c.state == RunState.QUEUED)
+        waiting = sa.select(_RUNS.c.id).where(_RUNS.c.state == RunState.QUEUED)
+        oldest = waiting.order_by(*_TURN).limit(1)
         this = sa.and_(_RUNS.c.id == oldest.scalar_subquery(), _RUNS.c.state == RunState.QUEUED)
         values = {**_BEGIN_AGAIN, "began": began, "state": RunState.RUNNING}
         claimed = self._connection.execute(
@@ -168,10 +170,20 @@ class RunStore:
         return self._one(_RUNS.c.id == run.id)
 
     def queue_again(
-        self, run: RunRecord, request: Mapping[str, Any], replications: int, planned: int
+        self,
+        run: RunRecord,
+        request: Mapping[str, Any],
+        replications: int,
+        planned: int,
+        at: datetime,
     ) -> RunRecord:
-        """Of a run that `hold` gave: it waits at its old place, as if it had never begun."""
-        asked = {"request": dict(request), "replications": replications, "planned": planned}
+        """Of a run that `hold` gave: it waits behind all others, as if it had never begun."""
+        asked = {
+            "request": dict(request),
+            "replications": replications,
+            "planned": planned,
+            "asked_at": at,
+        }
         return self.change(run, state=RunState.QUEUED, **asked, **_NOT_BEGUN)
 
     def remove(self, run: RunRecord) -> None:

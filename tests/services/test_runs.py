@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -35,6 +35,7 @@ from models.engine import Database
 from models.errors import StaleVersion
 from models.records import PersonRecord, RunRecord, RunScenario
 from models.unit_of_work import UnitOfWork, in_unit
+from simulations.report.result import Result
 from simulations.scenario import Scenario
 from simulations.scenario_files import load_scenario
 from simulations.study import Request
@@ -95,6 +96,15 @@ class Bench:
     def person(self, role: PersonRole, participant_id: Any = None) -> Actor:
         return _actor(self.do(lambda uow: make.a_person(uow, role, participant_id)))
 
+    def result(self, run: RunRecord) -> Result:
+        read = partial(read_run_result, actor=self.actor, folders=self.folders)
+        found: Result = self.see(lambda uow: read(uow, reference=run.reference))
+        return found
+
+    def acts(self, run: RunRecord) -> list[str]:
+        told = self.see(lambda uow: uow.history.of("run", run.reference))
+        return [record.entry.act for record in told]
+
     def ask(self, actor: Actor | None = None, **given: Any) -> RunAsked | Refused:
         usual = StudyWish(RunKind.SIMULATE, (BASELINE,), 2, 2017)
         wish = replace(usual, **given)
@@ -145,26 +155,59 @@ def test_a_run_is_queued_performed_read_extended_and_deleted(either: Bench) -> N
     refused = either.do(lambda uow: again(uow, version=done.version, replications=1))
     assert isinstance(refused, Refused)
     assert refused.messages[0].field == "replications"
-    assert isinstance(
-        either.do(lambda uow: again(uow, version=done.version, replications=3)), RunQueuedAgain
-    )
+    asked = either.do(lambda uow: again(uow, version=done.version, replications=3))
+    assert isinstance(asked, RunQueuedAgain)
+    assert either.result(run).base.replications == 2  # they stay, whatever becomes of the others
     either.perform()
-    more = either.now(run)
+    more = either.now(asked.run)
     assert (more.replications, more.expected, more.kept) == (3, 1, 2)  # two were there
-    result = either.see(
-        lambda uow: read_run_result(uow, either.actor, either.folders, run.reference)
-    )
-    assert result.base.replications == 3
+    assert either.result(more).base.replications == 3
+    assert either.result(run).base.replications == 2
     delete = partial(delete_run, actor=either.actor, reference=run.reference, now=make.NOW)
     with pytest.raises(StaleVersion):
-        either.do(lambda uow: delete(uow, version=done.version))
-    assert isinstance(either.do(lambda uow: delete(uow, version=more.version)), RunDeleted)
+        either.do(lambda uow: delete(uow, version=done.version - 1))
+    assert isinstance(either.do(lambda uow: delete(uow, version=done.version)), RunDeleted)
     assert either.see(lambda uow: uow.runs.find(run.reference)) is None
-    told = either.see(lambda uow: uow.history.of("run", run.reference))
-    acts = ["finish_run", "extend_run", "finish_run", "delete_run"]
-    assert [record.entry.act for record in told] == acts
+    assert either.acts(run) == ["finish_run", "delete_run"]
+    assert either.acts(more) == ["extend_run", "finish_run"]
     assert sweep_leftovers(either.shop()) == 1  # the folder of the run that is gone
     assert not place.exists()
+
+
+def test_a_run_that_is_asked_for_again_waits_behind_the_others_with_its_precision(
+    bench: Bench,
+) -> None:
+    asked = bench.ask(replications=30, precision=0.3)
+    assert isinstance(asked, RunAsked)
+    cancelled = bench.do(
+        lambda uow: cancel_run(uow, bench.actor, asked.run.reference, make.NOW, REAL)
+    )
+    other = bench.run()
+    later = make.NOW + timedelta(minutes=5)
+    act = partial(run_again, reference=asked.run.reference, replications=40, now=later)
+    bench.do(lambda uow: act(uow, bench.actor, version=cancelled.run.version))
+    lines = bench.see(lambda uow: read_queue(uow, bench.actor, REAL)).lines
+    assert [line.run.reference for line in lines] == [other.reference, asked.run.reference]
+    request = bench.see(lambda uow: uow.runs.request(asked.run.id))
+    assert (request["replications"], request["precision"]) == (40, 0.3)
+    assert bench.perform().reference == other.reference
+
+
+def test_the_limits_are_those_of_the_owner_whoever_asks_for_more(bench: Bench) -> None:
+    participant = bench.do(make.a_participant).id
+    tester = bench.person(PersonRole.TEST_MANAGER, participant)
+    asked = bench.ask(tester)
+    assert isinstance(asked, RunAsked)
+    bench.perform()
+    done = bench.now(asked.run)
+    administrator = bench.person(PersonRole.ADMINISTRATOR)
+    act = partial(run_again, reference=done.reference, version=done.version, now=make.NOW)
+    refused = bench.do(lambda uow: act(uow, administrator, replications=20_000))
+    assert isinstance(refused, Refused)
+    assert f"at most {OF_PARTICIPANTS.replications:,}" in refused.messages[0].text
+    queued = bench.do(lambda uow: act(uow, administrator, replications=3))
+    assert isinstance(queued, RunQueuedAgain)
+    assert (queued.run.owner_id, queued.run.participant_id) == (tester.person_id, participant)
 
 
 def test_one_run_at_a_time_in_the_order_in_which_they_were_asked_for(bench: Bench) -> None:
@@ -539,7 +582,9 @@ def test_a_run_that_waits_or_runs_is_not_deleted_and_one_that_is_begun_again_nei
     answers = _at_once(
         lambda: delete(done.version),
         lambda: either.do(
-            lambda uow: run_again(uow, either.actor, run.reference, done.version, 9, make.NOW)
+            lambda uow: run_again(
+                uow, either.actor, run.reference, done.version, done.replications, make.NOW
+            )
         ),
     )
     left = either.see(lambda uow: uow.runs.find(run.reference))

@@ -250,7 +250,8 @@ def test_more_replications_are_asked_for_and_a_run_is_deleted_after_a_question(
     wrong = planner.submit(form, "Queue it", status=422, replications="1")
     assert wrong.errors == ["It has 2 replications already. Ask for as many or more."]
     queued = planner.submit(wrong, "Queue it", replications="3")
-    assert "The run is queued again." in queued.words
+    assert f"It is queued. The results of {run.reference} stay." in queued.words
+    assert queued.path != page.path
     perform()
     question = planner.follow(planner.get(page.path), "Delete")
     gone = planner.submit(question, f"Delete {run.reference}")

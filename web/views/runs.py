@@ -201,6 +201,9 @@ def again(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
     if form.validate():
         wanted = form.version_number, form.replications.data
         match run_again(uow, actor(), reference, *wanted, now()):
+            case RunQueuedAgain(run=queued) if queued.reference != reference:
+                flash(f"It is queued. The results of {reference} stay.", "good")
+                return redirect(url_for("runs.show", reference=queued.reference), 303)
             case RunQueuedAgain():
                 flash("The run is queued again.", "good")
                 return redirect(url_for("runs.show", reference=reference), 303)
