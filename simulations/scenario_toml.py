@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, Final
 
 from simulations.scenario import Scenario
@@ -25,6 +25,14 @@ def typed_value(text: str) -> Any:
         return tomllib.loads(f"value = {plain}")["value"]
     except (ValueError, RecursionError):
         return plain
+
+
+def typed_values(text: str) -> list[Any]:
+    """What somebody typed for several values: split at commas, each as TOML has it, or else as text; days as text."""
+    found = typed_value(f"[{text}]")
+    if not isinstance(found, list):
+        found = [typed_value(each) for each in text.split(",") if each.strip()]
+    return [_with_days_as_text(each) for each in found]
 
 
 def typed_text(value: Any) -> str:
@@ -63,6 +71,15 @@ def toml_value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(toml_value, value))}]"
     return repr(value)
+
+
+def _with_days_as_text(value: Any) -> Any:
+    """As JSON has them, in lists and tables too."""
+    if isinstance(value, list):
+        return [_with_days_as_text(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _with_days_as_text(each) for key, each in value.items()}
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _shortened(value: Any) -> Any:

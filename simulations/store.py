@@ -1,7 +1,7 @@
 """Finished replications kept by what they depend on: code, scenario, entropy and number; never run twice.
 
 A shelf is a file of JSON lines for one (code, scenario, entropy). Lines are only ever added, whole and
-under a lock, so several runs may share a store; a line torn by a crash is passed over.
+under a lock, so several runs may share a store; a line torn by a crash, or that is none of ours, is passed over.
 """
 
 import fcntl
@@ -23,6 +23,7 @@ from simulations.recorded import Layout, Recorded
 
 _SOURCES: Final = ("labsim/domain", "simulations")
 _TRIED: Final = ".tried"
+_NO_LINE: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 _LIBRARIES: Final = ("numpy", "scipy", "simpy")  # their draws and sums decide the numbers, too
 
 
@@ -91,16 +92,13 @@ class Shelf:
         self._layouts: set[str] = set()
 
     def read(self) -> dict[int, Recorded]:
-        """By replication; the first line of a replication counts. Torn lines are passed over."""
+        """By replication; the first line of a replication counts. Lines that are torn or none of ours are passed over."""
         clear_leftovers(self._events, ["*.csv.gz"])
         layouts: dict[str, Layout] = {}
         found: dict[int, Recorded] = {}
         for line in self._lines():
-            if "layout" in line:
-                layouts[line["digest"]] = Layout.from_values(line["layout"])
-            elif line["digest"] in layouts:
-                values = np.array(line["values"], dtype=np.float64)
-                found.setdefault(line["replication"], Recorded(layouts[line["digest"]], values))
+            with suppress(*_NO_LINE):
+                _read_line(line, layouts, found)
         self._layouts = set(layouts)
         return found
 
@@ -147,7 +145,7 @@ class Shelf:
     def _event_file(self, replication: int) -> Path:
         return self._events / f"{replication}.csv.gz"
 
-    def _lines(self) -> Iterator[dict[str, Any]]:
+    def _lines(self) -> Iterator[Any]:
         if not self._file.is_file():
             return
         with self._file.open("rb") as lines:
@@ -161,6 +159,17 @@ class Shelf:
         with os.fdopen(descriptor, "ab") as file:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             file.write(_after_a_torn_line(descriptor) + text)
+
+
+def _read_line(line: Any, layouts: dict[str, Layout], found: dict[int, Recorded]) -> None:
+    """Raises one of _NO_LINE for what `keep` never wrote."""
+    if "layout" in line:
+        layouts[line["digest"]] = Layout.from_values(line["layout"])
+        return
+    layout, values = layouts[line["digest"]], np.array(line["values"], dtype=np.float64)
+    if values.shape != (layout.width,):
+        raise ValueError(line["replication"])
+    found.setdefault(int(line["replication"]), Recorded(layout, values))
 
 
 def _after_a_torn_line(descriptor: int) -> bytes:

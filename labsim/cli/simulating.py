@@ -1,11 +1,10 @@
 """What simulate, compare, sweep, answer and resume share: their options, and how a study is run and written."""
 
 import os
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from errno import EDQUOT, EIO, ENOSPC, EROFS
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -32,7 +31,7 @@ from simulations.provenance import Made, provenance
 from simulations.running import MODEL, MODEL_WITH_EVENTS, Runner, Work
 from simulations.scenario import Scenario, ScenarioError
 from simulations.scenario_files import checked_rules, load_scenario
-from simulations.scenario_toml import typed_value
+from simulations.scenario_toml import typed_value, typed_values
 from simulations.store import Store, code_digest
 from simulations.study import Kind, Outcome, Request, RequestError, check, perform
 from simulations.work import OtherCodeError
@@ -219,18 +218,7 @@ def setting(text: str) -> tuple[str, Any]:
 def values_of_key(text: str) -> tuple[str, list[Any]]:
     """A key and several values, split at commas."""
     key, values = _key_and_value(text)
-    try:
-        found = tomllib.loads(f"values = [{values}]")["values"]
-    except tomllib.TOMLDecodeError:
-        found = [value.strip() for value in values.split(",")]
-    return key, _with_days_as_text(found)
-
-
-def _with_days_as_text(value: Any) -> Any:
-    """As JSON has them, in lists too."""
-    if isinstance(value, list):
-        return [_with_days_as_text(one) for one in value]
-    return value.isoformat() if isinstance(value, date) else value
+    return key, typed_values(values)
 
 
 def _must_differ(settings: Mapping[str, Any], keys: Iterable[str], option: str) -> None:

@@ -12,7 +12,7 @@ from labsim.wording.messages import Message
 from labsim.wording.metrics import capital, group_words, metric_words
 from labsim.wording.runs import scenario_text
 from models.records import RunRecord, RunScenario
-from simulations.scenario_toml import typed_value
+from simulations.scenario_toml import typed_values
 from web.forms.base import (
     LARGEST_NUMBER,
     ActForm,
@@ -215,9 +215,9 @@ class SweepForm(RunForm):
         return list(self.others.data)
 
     def question(self) -> dict[str, Any]:
-        over = {text_of(self.key): values_of(text_of(self.values))}
+        over = {text_of(self.key): typed_values(text_of(self.values))}
         if second := text_of(self.second_key):
-            over[second] = values_of(text_of(self.second_values))
+            over[second] = typed_values(text_of(self.second_values))
         return {"over": over}
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -307,11 +307,3 @@ class AgainForm(ActForm):
 FORMS: Final[Mapping[RunKind, type[RunForm]]] = MappingProxyType(
     {form.kind: form for form in (SimulateForm, CompareForm, SweepForm, AnswerForm)}
 )
-
-
-def values_of(typed: str) -> list[Any]:
-    """As on the command line: split at commas, each as TOML has it, or else as text."""
-    found = typed_value(f"[{typed}]")
-    if isinstance(found, list):
-        return found
-    return [typed_value(each.strip()) for each in typed.split(",") if each.strip()]
