@@ -12,7 +12,7 @@ from simulations.recorded import MetricColumn, Table
 from simulations.statistics import clipped, estimate
 
 _STEPS_OF_A_FLOAT: Final = 100
-_MOST_VALUES: Final = 10_000  # all of them are written down
+MOST_VALUES: Final = 10_000  # all of them are written down
 _TARGET: Final = re.compile(r"\s*([a-z][a-z0-9_]*(?:\[[^\]]+\])?)\s*(>=|<=)\s*([-+0-9.eE]+)\s*")
 _VARY: Final = re.compile(r"([^=]+)=([-+]?[0-9.eE]+?)\.\.([-+]?[0-9.eE]+)")
 
@@ -65,8 +65,8 @@ class Vary:
         if found is None or low is None or high is None or not low < high:
             message = f"{text!r} is not a key with its range, such as capacity.cio_teams=2..6"
             raise QuestionError(message)
-        if high - low >= _MOST_VALUES:
-            message = f"{text!r} is wider than {_MOST_VALUES:,} values: choose a narrower range"
+        if high - low >= MOST_VALUES:
+            message = f"{text!r} is wider than {MOST_VALUES:,} values: choose a narrower range"
             raise QuestionError(message)
         return cls(found[1], _between(low, high))
 

@@ -92,7 +92,7 @@ class Shelf:
         self._layouts: set[str] = set()
 
     def read(self) -> dict[int, Recorded]:
-        """By replication; the first line of a replication counts. Lines that are torn or none of ours are passed over."""
+        """By replication; the first line of a replication counts. Torn and strange lines are passed over."""
         clear_leftovers(self._events, ["*.csv.gz"])
         layouts: dict[str, Layout] = {}
         found: dict[int, Recorded] = {}

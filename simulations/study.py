@@ -30,10 +30,15 @@ Kind = Literal["simulate", "compare", "sweep", "answer", "backward"]
 _NEED_INTERVALS: Final = ("compare", "answer")
 _OVER_A_GRID: Final = ("sweep", "backward")
 _FEWEST_FOR_AN_INTERVAL: Final = 2
+_NEVER_VARIED: Final = frozenset({"name", "title", "today", "plan"})
 
 
 class RequestError(ValueError):
-    """A study that cannot be made as it was asked for; the text says what to change."""
+    """A study that cannot be made as it was asked for; the text says what to change in the part `about`."""
+
+    def __init__(self, message: str, about: str = "replications") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def check(request: Request) -> None:
     """Raises RequestError, QuestionError or ScenarioError for what cannot be run, before anything is."""
     if request.kind == "backward":
         _must_be_planned(request)
+    _must_be_a_grid(request.over)
     cases = cases_of(request)
     _must_differ_in_name(cases)
     if request.kind in _NEED_INTERVALS and request.replications < _FEWEST_FOR_AN_INTERVAL:
@@ -153,7 +159,21 @@ def _must_differ_in_name(cases: Sequence[Case]) -> None:
     labels = [case.label for case in cases]
     if twice := sorted({label for label in labels if labels.count(label) > 1}):
         message = f"two scenarios have the name {twice[0]}: give one of them another name"
-        raise RequestError(message)
+        raise RequestError(message, "scenarios")
+
+
+def _must_be_a_grid(over: Mapping[str, Sequence[Any]]) -> None:
+    """2 and 2.0 are one value."""
+    for key, values in over.items():
+        if not values:
+            message = f"{key} has no value to be tried at: give some, such as 2, 3, 4"
+            raise RequestError(message, "over")
+        if twice := [value for place, value in enumerate(values) if value in values[:place]]:
+            message = f"{key}: {twice[0]} stands twice: give each value once"
+            raise RequestError(message, "over")
+        if key.partition(".")[0] in _NEVER_VARIED and key != APPLIES:
+            message = f"{key} cannot be varied: choose a key that a run depends on"
+            raise RequestError(message, "over")
 
 
 def _must_be_possible(target: Target) -> None:

@@ -16,12 +16,14 @@ from labsim.services.scenario_library import find_version
 from labsim.wording.lists import list_text
 from labsim.wording.messages import Message
 from labsim.wording.numbers import count_text
+from labsim.wording.runs import UNKNOWN_KEY
 from models.records import NewHistory, NewRun, RunRecord, RunScenario
 from models.unit_of_work import UnitOfWork
 from simulations.answer import QuestionError, Vary
 from simulations.executors import usable_processors
 from simulations.outputs import plain
 from simulations.scenario import Scenario, ScenarioError
+from simulations.scenario_words import NO_SUCH_KEY
 from simulations.study import Request, RequestError, check
 
 
@@ -246,13 +248,21 @@ def _wrong(request: Request) -> Refused | None:
     except ScenarioError as error:
         field_name = _many_field(request)
         return Refused(
-            tuple(Message(field_name, f"{key}: {remedy}", "") for key, remedy in error.problems)
+            tuple(
+                Message(field_name, f"{key}: {_remedy_text(remedy)}", "")
+                for key, remedy in error.problems
+            )
         )
     except QuestionError as error:
         return refuse(str(error), "", _question_field(request))
     except RequestError as error:
-        return refuse(str(error), "", "scenarios" if "name" in str(error) else "replications")
+        return refuse(str(error), "", error.about)
     return None
+
+
+def _remedy_text(remedy: str) -> str:
+    """As a page says it, where the simulator speaks to who is at the command line."""
+    return UNKNOWN_KEY if remedy == NO_SUCH_KEY else remedy
 
 
 def _question_field(request: Request) -> str:

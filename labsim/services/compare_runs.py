@@ -70,6 +70,9 @@ def compare_runs(
     texts = _scenarios(parts)
     if len(texts) == 1:
         return refuse("These runs ran the same scenario", "Choose one of another", "others")
+    if single := [part.run.reference for part in parts if part.run.replications == 1]:
+        told = f"{single[0]} has one replication, and one has no interval"
+        return refuse(told, "Ask for more replications of it first", "others")
     return ask_run(uow, actor, _wish(wish, parts, texts, registers), now)
 
 

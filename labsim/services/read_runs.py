@@ -39,9 +39,11 @@ from models.records import (
 )
 from models.unit_of_work import UnitOfWork
 from simulations.scenario_files import shipped_scenarios
+from simulations.study import Request
 
 PAGE_SIZE: Final = 25
 _MOST_CHOICES: Final = 500
+_FEW: Final = 3  # the first takes as long as it takes processes to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Queue:
 class RunPage:
     """`before` is how many runs are to end before this one; `seconds_left` None where nothing can be told.
 
+    `at_most` says that fewer replications may do; `asked` is the study in full.
     `parties` are who P001 and the others are in a run from live data, for readers who may know.
     """
 
@@ -86,7 +89,8 @@ class RunPage:
     may_run_again: bool
     may_delete: bool
     may_steer: bool
-    limits: RunLimits
+    at_most: bool
+    asked: Request
     parties: tuple[tuple[str, str], ...]
     history: tuple[HistoryRecord, ...]
     names: Names
@@ -118,6 +122,7 @@ def read_run(uow: UnitOfWork, actor: Actor, reference: str, real_now: datetime) 
     """Raises NotFound."""
     run = seen_run(uow, actor, reference)
     mine = may_steer(actor, run)
+    asked = Request.from_values(uow.runs.request(run.id))
     return RunPage(
         run=run,
         before=_before(uow.runs.queue(), run) if run.state is RunState.QUEUED else 0,
@@ -126,7 +131,8 @@ def read_run(uow: UnitOfWork, actor: Actor, reference: str, real_now: datetime) 
         may_run_again=mine and can_run_again(run.state),
         may_delete=mine and can_delete(run.state),
         may_steer=mine,
-        limits=limits_of(actor.role),
+        at_most=run.kind is RunKind.ANSWER or asked.precision is not None,
+        asked=asked,
         parties=_parties(uow, run) if run.is_live and may_read_names(actor) else (),
         history=tuple(uow.history.of("run", run.reference)),
         names=load_catalogue(uow).names,
@@ -170,11 +176,15 @@ def runs_with(uow: UnitOfWork, actor: Actor, scenario: RunScenario) -> Sequence[
 
 
 def seconds_left(run: RunRecord, real_now: datetime) -> float | None:
-    """As long for each replication to come as for those that have run; None before the first."""
-    if run.state is not RunState.RUNNING or run.began is None or not run.done:
+    """As long for each replication to come as for those that have run; None before a few of them.
+
+    All that are planned count: an answer, or a precision, may need fewer.
+    """
+    if run.state is not RunState.RUNNING or run.began is None or run.done < _FEW:
         return None
     passed = max((real_now - run.began).total_seconds(), 0.0)
-    return passed / run.done * max(run.expected - run.done, 0)
+    to_come = max(run.planned - run.kept, run.expected) - run.done
+    return passed / run.done * max(to_come, 0)
 
 
 def _kinds(actor: Actor) -> tuple[RunKind, ...]:

@@ -1,12 +1,15 @@
 """Runs in words: how far one is, how long it takes, and why one failed."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
+from labsim.wording.lists import list_text
 from labsim.wording.numbers import count_text
 
 BEYOND_THE_CALENDAR: Final = (
     "something in the run lasts so long; try an earlier time.end, or shorter weeks and working days"
 )
+UNKNOWN_KEY: Final = "there is no such key; choose one of those that are offered as you type"
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _MEGABYTE: Final = 1_000_000
@@ -71,3 +74,8 @@ def model_fault_text(kind: str, why: str) -> str:
         f"The simulator stopped with an error{told}. Run it again; if it fails again, tell whoever "
         "looks after this installation, whose log of the worker has the details"
     )
+
+
+def values_text(values: Sequence[Any]) -> str:
+    """`2, 3 and 4`."""
+    return list_text([str(value) for value in values])

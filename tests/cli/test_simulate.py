@@ -181,7 +181,7 @@ BASE = "baseline-2017"
         (["compare", BASE, BASE, *OUT], "two scenarios have the name"),
         (["sweep", BASE, *OUT], "--over"),
         (["sweep", BASE, "--over", "habit.speed=1,2", *OUT], "no such key"),
-        (["sweep", BASE, "--over", "capacity.cio_teams=1,1", *OUT], "two scenarios"),
+        (["sweep", BASE, "--over", "capacity.cio_teams=1,1", *OUT], "1 stands twice"),
         (["sweep", "a.b=1,2", "--over", "capacity.cio_teams=1,2", *OUT], "at least one SCENARIO"),
         (["answer", BASE, "--vary", "x=5..1", "--until", "a >= 1", *OUT], "key with its range"),
         (["answer", BASE, "--vary", "x=1..5", "--until", "a >= 1", *OUT], "no such key"),

@@ -297,7 +297,11 @@ def test_what_the_simulator_would_refuse_is_told_at_its_field(bench: Bench) -> N
             "replications",
             "at least 2 replications",
         ),
-        ({"kind": RunKind.SWEEP, "over": {"habit.x": [1]}}, "over", "habit.x: no such key"),
+        (
+            {"kind": RunKind.SWEEP, "over": {"habit.x": [1]}},
+            "over",
+            "habit.x: there is no such key",
+        ),
         (
             {"kind": RunKind.SWEEP, "over": {"capacity.cio_teams": [2, -1]}},
             "over",

@@ -180,6 +180,48 @@ def test_what_the_simulator_refuses_stands_at_its_field_and_nothing_is_lost(
 # -- a run while it runs ---------------------------------------------------------------------------
 
 
+WRONG: Any = {
+    "no value": ("sweep", {"key": "capacity.cio_teams", "values": ","}, "has no value to be tried"),
+    "twice": ("sweep", {"key": "capacity.cio_teams", "values": "2, 2.0"}, "2.0 stands twice"),
+    "a name": ("sweep", {"key": "title", "values": "a, b"}, "title cannot be varied"),
+    "no key": ("sweep", {"key": "no.such", "values": "1"}, "choose one of those that are offered"),
+    "no number": ("answer", {"low": "x"}, "Enter a number such as 3 or 0.5"),
+    "no range": ("answer", {"low": "6"}, "Enter a number above the one that it begins from"),
+    "too wide": ("answer", {"high": "20000"}, "Enter a number less than 10,000 above"),
+    "no bound": ("answer", {"bound": "much"}, "Enter a number such as 3 or 0.5"),
+    "no share": ("answer", {"bound": "95"}, "0.95 is 95 %"),
+}
+
+
+@pytest.mark.parametrize(("kind", "typed", "said"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_asked_is_told_at_its_own_field(
+    planner: PageClient, kind: str, typed: dict[str, Any], said: str
+) -> None:
+    usual = {"key": "capacity.cio_teams", "low": "2", "high": "4", "bound": "0.5"}
+    form = planner.get(f"/runs/new?kind={kind}")
+    given = {**usual, **typed} if kind == "answer" else typed
+    refused = planner.submit(form, "Queue this run", status=422, **given)
+    (error,) = refused.errors
+    assert said in error
+    for name, value in typed.items():
+        assert refused.value(name) == value
+
+
+def test_days_are_swept_and_the_page_says_all_that_was_asked(
+    world: DeskWorld, planner: PageClient
+) -> None:
+    form = planner.get("/runs/new?kind=sweep")
+    days = {"key": "mandates.distribution_groups", "values": "2018-01-25, 2018-05-25"}
+    typed: dict[str, Any] = {"precision": "20", **days}
+    page = planner.submit(form, "Queue this run", **typed)
+    assert _asked(world, _only(world).reference)["over"] == {
+        "mandates.distribution_groups": ["2018-01-25", "2018-05-25"]
+    }
+    assert "mandates.distribution_groups2018-01-25 and 2018-05-25" in page.words
+    assert "Precision20 %; the replications are the most there may be" in page.words
+    assert "Seed2017" in page.words
+
+
 def test_the_page_follows_a_run_with_and_without_a_script(
     world: DeskWorld, planner: PageClient
 ) -> None:

@@ -1,6 +1,7 @@
 """What is asked of a new run: a form for each kind of study, and how many replications an old one shall have."""
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
@@ -12,6 +13,7 @@ from labsim.wording.messages import Message
 from labsim.wording.metrics import capital, group_words, metric_words
 from labsim.wording.runs import scenario_text
 from models.records import RunRecord, RunScenario
+from simulations.answer import MOST_VALUES
 from simulations.scenario_toml import typed_values
 from web.forms.base import (
     LARGEST_NUMBER,
@@ -235,7 +237,7 @@ class SweepForm(RunForm):
 
 class AnswerForm(RunForm):
     kind = RunKind.ANSWER
-    places = MappingProxyType({"scenarios": "scenario", "vary": "key", "until": "metric"})
+    places = MappingProxyType({"scenarios": "scenario", "vary": "key", "until": "bound"})
     scenario: Any = Choice("Scenario", needed=_NEEDED)
     key: Any = TextLine(
         "Key",
@@ -264,6 +266,31 @@ class AnswerForm(RunForm):
 
     def chosen(self) -> list[str]:
         return [self.scenario.data]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Numbers are asked for at their own fields."""
+        good = bool(super().validate(extra_validators))
+        numbers = {
+            field.name: number_of(text_of(field)) for field in (self.low, self.high, self.bound)
+        }
+        for name, number in numbers.items():
+            if text_of(self[name]) and number is None:
+                self[name].errors = [*self[name].errors, "Enter a number such as 3 or 0.5"]
+                good = False
+        low, high = numbers["low"], numbers["high"]
+        if low is not None and high is not None:
+            return good and self._is_range(low, high)
+        return good
+
+    def _is_range(self, low: float, high: float) -> bool:
+        wrong = ""
+        if not low < high:
+            wrong = "Enter a number above the one that it begins from"
+        elif high - low >= MOST_VALUES:
+            wrong = f"Enter a number less than {MOST_VALUES:,} above the one that it begins from"
+        if wrong:
+            self.high.errors = [*self.high.errors, wrong]
+        return not wrong
 
     def question(self) -> dict[str, Any]:
         return {
@@ -307,3 +334,12 @@ class AgainForm(ActForm):
 FORMS: Final[Mapping[RunKind, type[RunForm]]] = MappingProxyType(
     {form.kind: form for form in (SimulateForm, CompareForm, SweepForm, AnswerForm)}
 )
+
+
+def number_of(typed: str) -> float | None:
+    """None for what is no finite number."""
+    try:
+        number = float(typed)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None

@@ -34,6 +34,7 @@ from labsim.services.steer_run import (
     run_again,
 )
 from labsim.wording.forecasts import ASSUMED
+from labsim.wording.runs import values_text
 from models.records import RunRecord
 from models.unit_of_work import UnitOfWork
 from simulations.choice import HABIT_KEY, HABITS
@@ -277,7 +278,14 @@ def _page(reference: str) -> str:
         look=look,
         assumed=ASSUMED,
         habit_sweep=_habit_sweep(page.run),
+        asked_values=_asked_values(page),
     )
+
+
+def _asked_values(page: RunPage) -> list[tuple[str, str]]:
+    """What a sweep goes over; the days of a backward plan stand in its own table."""
+    over = page.asked.over if page.run.kind is RunKind.SWEEP else {}
+    return [(key, values_text(values)) for key, values in over.items()]
 
 
 def _habit_sweep(run: RunRecord) -> dict[str, Any]:
@@ -299,7 +307,7 @@ def _again_page(reference: str, form: AgainForm) -> str:
 def _delete_page(reference: str, form: ActForm) -> str:
     with reading() as uow:
         page = read_run(uow, actor(), reference, real_now())
-    if not page.may_steer:
+    if not page.may_delete and not form.is_submitted():
         abort(403)
     if not form.is_submitted():
         form.version.data = str(page.run.version)
