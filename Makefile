@@ -16,7 +16,7 @@ run: .venv/.run  ## serve labsim; the first run loads a demonstration (PORT, DAT
 	@exec $(BIN)/labsim run
 
 test: lint programs  ## every check and every test, on both databases and in a browser
-	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 lint: .venv/.test  ## ruff, mypy and the import contracts
 	$(BIN)/ruff check
