@@ -75,21 +75,28 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPage:
+class RunProgress:
     """`before` is how many runs are to end before this one; `seconds_left` None where nothing can be told.
 
-    `at_most` says that fewer replications may do; `asked` is the study in full.
-    `parties` are who P001 and the others are in a run from live data, for readers who may know.
+    `at_most` says that fewer replications may do.
     """
 
     run: RunRecord
     before: int
     seconds_left: float | None
+    at_most: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """`asked` is the study in full; `parties` who P001 and the others are in a run from live data, for who may know."""
+
+    run: RunRecord
+    progress: RunProgress
     may_cancel: bool
     may_run_again: bool
     may_delete: bool
     may_steer: bool
-    at_most: bool
     asked: Request
     parties: tuple[tuple[str, str], ...]
     history: tuple[HistoryRecord, ...]
@@ -118,20 +125,23 @@ def read_runs(uow: UnitOfWork, actor: Actor, *, mine: bool, number: int) -> RunL
     )
 
 
+def read_progress(uow: UnitOfWork, actor: Actor, reference: str, real_now: datetime) -> RunProgress:
+    """Asked for every two seconds: nothing else is read. Raises NotFound."""
+    run = seen_run(uow, actor, reference)
+    return _progress(uow, run, _asked(uow, run), real_now)
+
+
 def read_run(uow: UnitOfWork, actor: Actor, reference: str, real_now: datetime) -> RunPage:
     """Raises NotFound."""
     run = seen_run(uow, actor, reference)
-    mine = may_steer(actor, run)
-    asked = Request.from_values(uow.runs.request(run.id))
+    mine, asked = may_steer(actor, run), _asked(uow, run)
     return RunPage(
         run=run,
-        before=_before(uow.runs.queue(), run) if run.state is RunState.QUEUED else 0,
-        seconds_left=seconds_left(run, real_now),
+        progress=_progress(uow, run, asked, real_now),
         may_cancel=mine and can_cancel(run.state) and not run.cancel_asked,
         may_run_again=mine and can_run_again(run.state),
         may_delete=mine and can_delete(run.state),
         may_steer=mine,
-        at_most=run.kind is RunKind.ANSWER or asked.precision is not None,
         asked=asked,
         parties=_parties(uow, run) if run.is_live and may_read_names(actor) else (),
         history=tuple(uow.history.of("run", run.reference)),
@@ -185,6 +195,19 @@ def seconds_left(run: RunRecord, real_now: datetime) -> float | None:
     passed = max((real_now - run.began).total_seconds(), 0.0)
     to_come = max(run.planned - run.kept, run.expected) - run.done
     return passed / run.done * max(to_come, 0)
+
+
+def _asked(uow: UnitOfWork, run: RunRecord) -> Request:
+    return Request.from_values(uow.runs.request(run.id))
+
+
+def _progress(uow: UnitOfWork, run: RunRecord, asked: Request, real_now: datetime) -> RunProgress:
+    return RunProgress(
+        run=run,
+        before=_before(uow.runs.queue(), run) if run.state is RunState.QUEUED else 0,
+        seconds_left=seconds_left(run, real_now),
+        at_most=run.kind is RunKind.ANSWER or asked.precision is not None,
+    )
 
 
 def _kinds(actor: Actor) -> tuple[RunKind, ...]:

@@ -26,7 +26,7 @@ class RunCancelled:
 
 @dataclass(frozen=True, slots=True)
 class RunQueuedAgain:
-    """The run that waits: this one, or a larger one beside it."""
+    """The run that waits: this one, or one of its own beside results that stay."""
 
     run: RunRecord
 
@@ -61,9 +61,9 @@ def cancel_run(
 def run_again(
     uow: UnitOfWork, actor: Actor, reference: str, version: int, replications: int, now: datetime
 ) -> RunQueuedAgain | Refused:
-    """More replications of what is done are a run of their own, and its results stay; all else is this run again.
+    """Of what is done, a run of its own, so that the results stay; what came to nothing is this run again.
 
-    What has run is not run again. As many as there were make the files anew: they may be gone, or another
+    No replication that is kept is run again. As many as there were are enough: the files may be gone, or another
     labsim's. A precision holds until the run was done once. Raises NotFound, NotAllowed, StaleVersion.
     """
     run = steered_run(uow, actor, reference)
@@ -81,10 +81,9 @@ def run_again(
         if is_done
         else replace(asked, replications=replications)
     )
-    more = is_done and replications > run.replications
     owner = _owner(uow, run)
-    refused = too_much(owner, request) or no_room(uow, owner, one_more=more)
-    return refused or _queued_again(uow, actor, run, request, now, more=more)
+    refused = too_much(owner, request) or no_room(uow, owner, one_more=is_done)
+    return refused or _queued_again(uow, actor, run, request, now)
 
 
 def delete_run(
@@ -110,13 +109,13 @@ def _owner(uow: UnitOfWork, run: RunRecord) -> Actor:
 
 
 def _queued_again(
-    uow: UnitOfWork, actor: Actor, run: RunRecord, request: Request, now: datetime, *, more: bool
+    uow: UnitOfWork, actor: Actor, run: RunRecord, request: Request, now: datetime
 ) -> RunQueuedAgain:
     values, count = plain(request.as_values()), request.replications
     planned = planned_replications(request)
     queued = (
-        uow.runs.add(_larger(uow, run, values, count, planned), now)
-        if more
+        uow.runs.add(_beside(uow, run, values, count, planned), now)
+        if run.state is RunState.DONE
         else uow.runs.queue_again(run, values, count, planned, now)
     )
     before = {"state": run.state.value, "replications": run.replications}
@@ -125,7 +124,7 @@ def _queued_again(
     return RunQueuedAgain(queued)
 
 
-def _larger(
+def _beside(
     uow: UnitOfWork, run: RunRecord, request: dict[str, Any], replications: int, planned: int
 ) -> NewRun:
     """Its owner's, too."""

@@ -157,6 +157,8 @@ def test_a_run_is_queued_performed_read_extended_and_deleted(either: Bench) -> N
     assert refused.messages[0].field == "replications"
     asked = either.do(lambda uow: again(uow, version=done.version, replications=3))
     assert isinstance(asked, RunQueuedAgain)
+    as_many = either.do(lambda uow: again(uow, version=done.version, replications=2))
+    either.do(lambda uow: cancel_run(uow, either.actor, as_many.run.reference, make.NOW, REAL))
     assert either.result(run).base.replications == 2  # they stay, whatever becomes of the others
     either.perform()
     more = either.now(asked.run)
@@ -582,13 +584,11 @@ def test_a_run_that_waits_or_runs_is_not_deleted_and_one_that_is_begun_again_nei
     assert isinstance(delete(run.version), Refused)
     claimed = either.do(lambda uow: uow.runs.claim_next(REAL))
     assert isinstance(delete(claimed.version), Refused)
-    done = either.do(lambda uow: uow.runs.change(claimed, state=RunState.DONE))
+    failed = either.do(lambda uow: uow.runs.change(claimed, state=RunState.FAILED))
     answers = _at_once(
-        lambda: delete(done.version),
+        lambda: delete(failed.version),
         lambda: either.do(
-            lambda uow: run_again(
-                uow, either.actor, run.reference, done.version, done.replications, make.NOW
-            )
+            lambda uow: run_again(uow, either.actor, run.reference, failed.version, 9, make.NOW)
         ),
     )
     left = either.see(lambda uow: uow.runs.find(run.reference))

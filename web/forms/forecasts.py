@@ -8,9 +8,8 @@ from labsim.domain.labs import Lab, LabId
 from labsim.domain.slots.request import MOST_SPACES
 from labsim.services.ask_forecast import BASELINE, REPLICATIONS, SEED, ForecastWish, LessWish
 from labsim.services.read_runs import RunDesk
-from labsim.wording.runs import scenario_text
 from web.forms.base import LARGEST_NUMBER, ActForm, Choice, Day, WholeNumber
-from web.forms.runs import MOST_REPLICATIONS, scenario_of, scenario_value
+from web.forms.runs import MOST_REPLICATIONS, scenario_choices, scenario_of
 
 _FEWEST: Final = 2
 USUAL_FORECAST: Final = {"scenario": BASELINE, "replications": REPLICATIONS, "seed": SEED}
@@ -44,11 +43,7 @@ class ForecastForm(ActForm):
     )
 
     def offer(self, desk: RunDesk) -> None:
-        pairs = [
-            (scenario_value(each), f"{title} ({scenario_text(each.name, each.number)})")
-            for each, title in desk.scenarios
-        ]
-        self.scenario.offer(pairs)
+        self.scenario.offer(scenario_choices(desk.scenarios))
 
     def wish(self) -> ForecastWish:
         """After validation only."""

@@ -11,7 +11,6 @@ from labsim.services.plan_backward import PlanDesk, PlannedParty, PlanWish
 from labsim.services.read_plan import LEAST_LEVEL, MOST_LEVEL, USUAL_LEVEL
 from labsim.wording.dates import day_text
 from labsim.wording.plans import KIND_WORDS, TESTING_WORDS
-from labsim.wording.runs import scenario_text
 from simulations.plan_backward import WEEKS_BEFORE
 from simulations.scenario import Mandated, PlannedTesting
 from simulations.scenario_toml import BASE
@@ -23,7 +22,7 @@ from web.forms.base import (
     WholeNumber,
     whole_number,
 )
-from web.forms.runs import USUAL_SEED, scenario_of, scenario_value
+from web.forms.runs import USUAL_SEED, scenario_choices, scenario_of
 
 MOST_REPLICATIONS: Final = 1_000
 _LONGEST: Final = 20  # of what is typed into an address and stays on the page
@@ -99,10 +98,7 @@ class KindPlanForm(PlanForm):
     )
 
     def offer(self, desk: PlanDesk) -> None:
-        self.scenario.offer(
-            (scenario_value(each), f"{title} ({scenario_text(each.name, each.number)})")
-            for each, title in desk.scenarios
-        )
+        self.scenario.offer(scenario_choices(desk.scenarios))
         kinds = [
             (kind.value, f"{KIND_WORDS[kind]}, {_mandate(day)}")
             for kind, day in desk.mandates.items()

@@ -74,6 +74,14 @@ def scenario_value(scenario: RunScenario) -> str:
     return f"{scenario.name}{_BETWEEN}{scenario.number}"
 
 
+def scenario_choices(scenarios: Iterable[tuple[RunScenario, str]]) -> list[tuple[str, str]]:
+    """Value and words of each scenario that a form offers."""
+    return [
+        (scenario_value(each), f"{title} ({scenario_text(each.name, each.number)})")
+        for each, title in scenarios
+    ]
+
+
 def scenario_of(value: str) -> RunScenario:
     """What `scenario_value` wrote."""
     name, _, number = value.partition(_BETWEEN)
@@ -123,10 +131,7 @@ class RunForm(ActForm):
 
     def offer(self, desk: RunDesk) -> None:
         """What this reader may choose from."""
-        pairs = [
-            (scenario_value(each), f"{title} ({scenario_text(each.name, each.number)})")
-            for each, title in desk.scenarios
-        ]
+        pairs = scenario_choices(desk.scenarios)
         for field in self:
             if field.name in _SCENARIO_FIELDS:
                 field.offer(pairs)
@@ -161,8 +166,8 @@ class RunForm(ActForm):
         )
 
     def chosen(self) -> list[str]:
-        """The scenarios, the base first."""
-        raise NotImplementedError
+        """The scenarios, the base first: the one, unless a kind takes several."""
+        return [self["scenario"].data]
 
     def question(self) -> dict[str, Any]:
         """What this kind asks besides."""
@@ -174,9 +179,6 @@ _SCENARIO_FIELDS: Final = frozenset({"scenario", "others"})
 
 class SimulateForm(RunForm):
     scenario: Any = Choice("Scenario", needed=_NEEDED)
-
-    def chosen(self) -> list[str]:
-        return [self.scenario.data]
 
 
 class CompareForm(RunForm):
@@ -263,9 +265,6 @@ class AnswerForm(RunForm):
         needed="Enter a number such as 0.95",
         description="Shares are numbers from 0 to 1: 0.95 is 95 %.",
     )
-
-    def chosen(self) -> list[str]:
-        return [self.scenario.data]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Numbers are asked for at their own fields."""

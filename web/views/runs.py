@@ -21,7 +21,14 @@ from labsim.services.ask_run import RunAsked, ask_study, most_workers
 from labsim.services.compare_runs import comparable_runs, compare_runs
 from labsim.services.read_forecast import read_difference, read_forecast
 from labsim.services.read_plan import read_plan
-from labsim.services.read_runs import RunPage, read_queue, read_run, read_run_desk, read_runs
+from labsim.services.read_runs import (
+    RunPage,
+    read_progress,
+    read_queue,
+    read_run,
+    read_run_desk,
+    read_runs,
+)
 from labsim.services.refusals import Refused
 from labsim.services.run_files import FILE_NAMES, REPORT, RunFolders, read_run_file
 from labsim.services.run_rights import may_read_files
@@ -152,9 +159,9 @@ def show(reference: str) -> ResponseReturnValue:
 def progress(reference: str) -> ResponseReturnValue:
     """A fragment: how far it is; once it has ended, the whole page is asked for again."""
     with reading() as uow:
-        page = read_run(uow, actor(), reference, real_now())
-    answer = Response(render_template("runs/_progress.html", page=page, run=page.run))
-    if page.run.state in ENDED_STATES:
+        found = read_progress(uow, actor(), reference, real_now())
+    answer = Response(render_template("runs/_progress.html", progress=found, run=found.run))
+    if found.run.state in ENDED_STATES:
         answer.headers["HX-Refresh"] = "true"
     return answer
 
